@@ -1,1 +1,9 @@
-export {}
+export { Access, allows, Claims, opens, Role } from './access.ts'
+export { Envelope, event } from './event.ts'
+export { Day, Id, Instant, line, ProjectId, ProjectKey, ServiceName, text } from './ids.ts'
+export { operation } from './operation.ts'
+export type { BodyOf, Operation, ParamsOf, QueryOf, ResponseOf } from './operation.ts'
+export { page, PageQuery } from './page.ts'
+export type { Page } from './page.ts'
+export { Fault, Problem, ProblemError, problems } from './problem.ts'
+export type { ProblemCode } from './problem.ts'

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { Instant, ServiceName } from './ids.ts'
+
+/** What every event carries: CloudEvents 1.0, plus the extensions `sequence`, `correlationid`, `causationid` and `traceparent`. */
+export const Envelope = z.object({
+  specversion: z.literal('1.0'),
+  id: z.uuid(),
+  type: z.string().regex(/^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+\.v\d+$/),
+  source: ServiceName,
+  /** The thing that the event is about; order holds within a subject. */
+  subject: z.string().min(1).max(200),
+  /** When it happened, by the clock of the domain. */
+  time: Instant,
+  /** Position within the subject, from 1, without gaps. */
+  sequence: z.int().positive(),
+  correlationid: z.string().min(1).max(200),
+  /** Id of the event whose handling caused this one. */
+  causationid: z.string().max(200).optional(),
+  traceparent: z.string().max(200).optional(),
+  data: z.unknown(),
+})
+export type Envelope = z.infer<typeof Envelope>
+
+/** Declares an event type. Its shape never changes: another shape is another version. */
+export function event<const Type extends string, Data extends z.ZodType>(type: Type, data: Data) {
+  return Envelope.extend({ type: z.literal(type), data })
+}
