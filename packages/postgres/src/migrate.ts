@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import type { Logger } from 'pino'
+import { sqlState } from './errors.ts'
+import { type MigrationFile, migrationFiles } from './migration-files.ts'
+import { createPool, type Queryable, type Tx } from './pool.ts'
+import { rows } from './rows.ts'
+import { transaction } from './transaction.ts'
+
+export interface MigrateOptions {
+  url: string
+  service: string
+  /** Holds `_shared/` and one folder per service; `db/` of the repository by default. */
+  directory?: string
+  log?: Pick<Logger, 'info' | 'warn'>
+}
+
+const Applied = z.object({ set: z.string(), name: z.string(), checksum: z.string() })
+type Applied = z.infer<typeof Applied>
+
+const createTable = `
+  create table if not exists schema_migrations (
+    set text not null,
+    name text not null,
+    checksum text not null,
+    applied_at timestamptz not null default now(),
+    primary key (set, name)
+  )`
+
+/** Applies what is missing, each file in its own transaction, and returns their names (`sprint/0001_sprints.sql`). Safe to run twice
+ *  at once. Throws, before it applies anything, if an applied file was changed or is gone. */
+export async function migrate({ url, service, directory, log }: MigrateOptions): Promise<string[]> {
+  const files = await migrationFiles(service, directory)
+  // No statement timeout: building an index over a large table may take long.
+  const pool = createPool({
+    url,
+    max: 1,
+    applicationName: `${service}-migrate`,
+    statementTimeoutMs: 0,
+    ...(log && { log }),
+  })
+  try {
+    await transaction(pool, async (tx) => {
+      await lock(tx)
+      await tx.query(createTable)
+      refuseDrift(files, await appliedMigrations(tx))
+    })
+    const done: string[] = []
+    for (const file of files) {
+      if (!(await transaction(pool, (tx) => applyOnce(tx, file)))) continue
+      log?.info({ service, migration: pathOf(file) }, 'migration applied')
+      done.push(pathOf(file))
+    }
+    return done
+  } finally {
+    await pool.end()
+  }
+}
+
+/** Names of the files that are not applied yet: all of them in an empty database. */
+export async function pendingMigrations(pool: Queryable, service: string, directory?: string): Promise<string[]> {
+  const files = await migrationFiles(service, directory)
+  const applied = await appliedMigrations(pool).catch((error: unknown): Applied[] => {
+    if (sqlState(error) === '42P01') return [] // undefined_table
+    throw error
+  })
+  const known = new Set(applied.map(pathOf))
+  return files.map(pathOf).filter((path) => !known.has(path))
+}
+
+function pathOf({ set, name }: Pick<MigrationFile, 'set' | 'name'>): string {
+  return `${set}/${name}`
+}
+
+function appliedMigrations(q: Queryable): Promise<Applied[]> {
+  return rows(q, Applied, 'select set, name, checksum from schema_migrations')
+}
+
+/** A lock of the transaction, not of the session: on PGlite all connections share one session. */
+async function lock(tx: Tx): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(hashtext('schema_migrations'))`)
+}
+
+async function applyOnce(tx: Tx, file: MigrationFile): Promise<boolean> {
+  await lock(tx)
+  const { set, name, sql, checksum } = file
+  const { rowCount } = await tx.query('select 1 from schema_migrations where set = $1 and name = $2', [set, name])
+  if (rowCount !== 0) return false
+  try {
+    await tx.query(sql)
+  } catch (error) {
+    throw new Error(`migration ${pathOf(file)} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+  await tx.query('insert into schema_migrations (set, name, checksum) values ($1, $2, $3)', [set, name, checksum])
+  return true
+}
+
+function refuseDrift(files: readonly MigrationFile[], applied: readonly Applied[]): void {
+  const checksums = new Map(files.map((file) => [pathOf(file), file.checksum]))
+  const faults = applied.flatMap((migration) => {
+    const path = pathOf(migration)
+    const checksum = checksums.get(path)
+    if (checksum === undefined) return [`${path} is applied but its file is missing`]
+    return checksum === migration.checksum ? [] : [`${path} was changed after it was applied`]
+  })
+  if (faults.length > 0) throw new Error(`the database does not match its migrations\n${faults.join('\n')}`)
+}
