@@ -1,0 +1,84 @@
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
+import { takeLock } from './lock.ts'
+import { defaultCacheDirectory, ensureTemplate } from './template.ts'
+import { type ServeTask, startWorker } from './worker-task.ts'
+
+export interface EmbeddedPostgresOptions {
+  /** Keeps the data, created if missing, or 'memory'. */
+  directory: string
+  /** 0, the default, lets the system choose. */
+  port?: number
+  /** Holds the template of a fresh database, `node_modules/.cache/dsm` by default. */
+  cacheDirectory?: string
+  log?: EmbeddedLog
+}
+
+export interface EmbeddedLog {
+  info(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export interface EmbeddedPostgres {
+  /** For `pg`, superuser `postgres`. All connections share one session: transactions run one after another; SET, temporary tables and session
+   *  advisory locks leak between them; statement_timeout does nothing. */
+  url: string
+  /** Writes everything to disk and ends the thread. May be called twice. */
+  stop(): Promise<void>
+}
+
+/** Starts PostgreSQL with pgvector inside this process, on 127.0.0.1. Throws LockedError if another process holds the directory. */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { directory, port = 0, cacheDirectory = defaultCacheDirectory, log } = options
+  const template = await ensureTemplate(cacheDirectory)
+  if (directory === 'memory') return launch({ do: 'serve', port, template }, log)
+
+  await mkdir(directory, { recursive: true })
+  const lock = await takeLock(join(directory, 'lock'))
+  try {
+    const task = await taskFor(directory, template, port)
+    const { url, stop } = await launch(task, log)
+    await writeFile(join(directory, 'created'), '')
+    return { url, stop: () => stop().finally(lock.release) }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+/** The file `created` appears after the first complete start: data without it is half a template, left by a crash, and holds nothing. */
+async function taskFor(directory: string, template: string, port: number): Promise<ServeTask> {
+  const dataDirectory = join(directory, 'data')
+  if (existsSync(join(directory, 'created'))) return { do: 'serve', port, dataDirectory }
+  await rm(dataDirectory, { recursive: true, force: true })
+  return { do: 'serve', port, dataDirectory, template }
+}
+
+async function launch(task: ServeTask, log: EmbeddedLog | undefined): Promise<EmbeddedPostgres> {
+  const worker = startWorker(task)
+  const [address] = await Promise.race([once(worker, 'message'), exitBeforeStart(worker)])
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  let stopping = false
+  worker.on('error', (err) => log?.error({ err }, 'embedded PostgreSQL failed'))
+  worker.on('exit', (code) => {
+    if (!stopping) log?.error({ code }, 'embedded PostgreSQL stopped by itself')
+  })
+  log?.info({ address, dataDirectory: task.dataDirectory ?? 'memory' }, 'embedded PostgreSQL started')
+  return {
+    url: `postgres://postgres@${address}/postgres?sslmode=disable`,
+    async stop() {
+      if (!stopping) worker.postMessage('stop')
+      stopping = true
+      await exited
+    },
+  }
+}
+
+/** `once` rejects by itself on an error event; a worker that merely exits has to be noticed here. */
+async function exitBeforeStart(worker: Worker): Promise<never> {
+  const [code] = await once(worker, 'exit')
+  throw new Error(`embedded PostgreSQL ended during its start with exit code ${code}`)
+}

@@ -1,0 +1,18 @@
+import { Worker } from 'node:worker_threads'
+
+export interface ServeTask {
+  do: 'serve'
+  /** PGlite's data directory; in memory if absent. */
+  dataDirectory?: string
+  /** Dump to begin with, for an instance that has no data yet. */
+  template?: string
+  port: number
+}
+
+export type WorkerTask = ServeTask | { do: 'create-template'; file: string }
+
+/** A query blocks the event loop that it runs on, so PGlite lives in a thread of its own. */
+export function startWorker(task: WorkerTask): Worker {
+  const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
+  return new Worker(new URL(file, import.meta.url), { workerData: task })
+}

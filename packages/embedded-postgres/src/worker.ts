@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises'
+import { openAsBlob } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import { PGlite } from '@electric-sql/pglite'
+import { vector } from '@electric-sql/pglite-pgvector'
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+import type { ServeTask, WorkerTask } from './worker-task.ts'
+
+// One instance serves one service of one team: small buffers halve its memory, and nothing replicates or archives.
+const settings = ['shared_buffers = 8MB', 'wal_buffers = 256kB', 'max_wal_size = 32MB', 'min_wal_size = 2MB', 'timezone = UTC']
+
+// Far above any pool's size: connections only wait in line, they cost no backend each.
+const maxConnections = 200
+
+async function createTemplate(file: string): Promise<void> {
+  const db = await PGlite.create({ extensions: { vector }, postgresqlconf: settings, initDbStartParams: ['--wal-segsize=1'] })
+  await db.exec('create extension vector')
+  await db.exec('checkpoint')
+  const dump = await db.dumpDataDir('none')
+  await writeFile(file, new Uint8Array(await dump.arrayBuffer()))
+  await db.close()
+}
+
+async function serve({ dataDirectory, template, port }: ServeTask): Promise<void> {
+  if (!parentPort) throw new Error('this file runs as a worker')
+  const db = await PGlite.create({
+    extensions: { vector },
+    ...(dataDirectory !== undefined && { dataDir: dataDirectory }),
+    ...(template !== undefined && { loadDataDir: await openAsBlob(template) }),
+  })
+  const server = new PGLiteSocketServer({ db, port, host: '127.0.0.1', maxConnections })
+  await server.start()
+  parentPort.once('message', async () => {
+    await server.stop()
+    await db.close()
+    process.exit(0)
+  })
+  parentPort.postMessage(server.getServerConn())
+}
+
+const task: WorkerTask = workerData
+if (task.do === 'create-template') await createTemplate(task.file)
+else await serve(task)
