@@ -1,5 +1,6 @@
-import { z } from 'zod'
+import { DatabaseError } from 'pg'
 import type { Logger } from 'pino'
+import { z } from 'zod'
 import { sqlState } from './errors.ts'
 import { type MigrationFile, migrationFiles } from './migration-files.ts'
 import { createPool, type Queryable, type Tx } from './pool.ts'
@@ -88,10 +89,18 @@ async function applyOnce(tx: Tx, file: MigrationFile): Promise<boolean> {
   try {
     await tx.query(sql)
   } catch (error) {
-    throw new Error(`migration ${pathOf(file)} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new Error(`migration ${pathOf(file)}${lineOf(sql, error)} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
   }
   await tx.query('insert into schema_migrations (set, name, checksum) values ($1, $2, $3)', [set, name, checksum])
   return true
+}
+
+/** ` line 12`, if the server names a position. */
+function lineOf(sql: string, error: unknown): string {
+  if (!(error instanceof DatabaseError) || error.position === undefined) return ''
+  return ` line ${sql.slice(0, Number(error.position) - 1).split('\n').length}`
 }
 
 function refuseDrift(files: readonly MigrationFile[], applied: readonly Applied[]): void {

@@ -1,1 +1,5 @@
-export {}
+export { virtualClock, type VirtualClock } from './clock.ts'
+export { databaseFor, isNative, openDatabase, openEmptyDatabase, type TestDatabase } from './database.ts'
+export { test } from './fixtures.ts'
+export { type CapturedLog, captureLog, type LogLine } from './log.ts'
+export { hasRedis, openRedis, type TestRedis } from './redis.ts'

@@ -1,0 +1,5 @@
+/** A database that a test holds, before a pool is opened on it. */
+export interface Lease {
+  url: string
+  release(): Promise<void>
+}
