@@ -19,8 +19,6 @@ export const RunPolicy = z
     progressSource: ProgressSource.default('manual'),
     /** Seed of simulated teams; each sprint derives its own from it. */
     simulationSeed: z.int().min(0).max(2_147_483_647).default(1),
-    /** Plan the next sprint as soon as one closes. */
-    planNext: z.boolean().default(true),
     planning: PlanningPolicy.prefault({}),
   })
   .meta({ id: 'RunPolicy' })
