@@ -1,0 +1,70 @@
+import { type Operation, Problem } from '@dsm/contracts'
+import { z } from 'zod'
+import type { LooseInput } from './input.ts'
+import { UpstreamRefusal } from './refusal.ts'
+import { bodyOf, headersOf, urlOf } from './request.ts'
+
+/** The upstream could not be reached, took too long, failed, or said something that breaks its contract. */
+export class ExchangeError extends Error {
+  override readonly name = 'ExchangeError'
+  /** Whether the same request may do better in a moment: no answer at all, or 503. */
+  readonly transient: boolean
+
+  constructor(message: string, transient: boolean, cause?: unknown) {
+    super(message, { cause })
+    this.transient = transient
+  }
+}
+
+export type Upstream = { name: string; baseUrl: string; token: () => string | Promise<string>; timeoutMs: number }
+
+/** One request and its answer. Throws UpstreamRefusal, ExchangeError, or the reason of the caller's own signal. */
+export async function exchange(upstream: Upstream, operation: Operation, input: LooseInput): Promise<unknown> {
+  const { status, text } = await send(upstream, operation, input)
+  if (status >= 500) throw new ExchangeError(`it answered ${status}`, status === 503)
+  const body = jsonOf(text)
+  if (status >= 400) throw new UpstreamRefusal(upstream.name, status, Problem.safeParse(body).data)
+  if (status < 200 || status >= 300) throw new ExchangeError(`it answered ${status}, which is no answer of this API`, false)
+
+  const parsed = operation.response.safeParse(body ?? (text === '' ? undefined : text))
+  if (!parsed.success) throw new ExchangeError(`its answer to ${operation.id} breaks the contract: ${z.prettifyError(parsed.error)}`, false)
+  return parsed.data
+}
+
+async function send(upstream: Upstream, operation: Operation, input: LooseInput): Promise<{ status: number; text: string }> {
+  const timeout = AbortSignal.timeout(upstream.timeoutMs)
+  const request = {
+    method: operation.method,
+    headers: headersOf(operation, input, await upstream.token()),
+    body: bodyOf(operation, input.body) ?? null,
+    // Redirects are no part of the API, and following one would hand the token to another host.
+    redirect: 'manual' as const,
+    signal: input.signal ? AbortSignal.any([input.signal, timeout]) : timeout,
+  }
+  const url = urlOf(upstream.baseUrl, operation, input)
+  try {
+    const response = await fetch(url, request)
+    return { status: response.status, text: await response.text() }
+  } catch (error) {
+    input.signal?.throwIfAborted()
+    if (timeout.aborted) throw new ExchangeError(`no answer to ${operation.id} within ${upstream.timeoutMs} ms`, false, error)
+    throw new ExchangeError(`${operation.id} could not be sent: ${reasonOf(error)}`, true, error)
+  }
+}
+
+/** `fetch` says "fetch failed" whatever happened; what happened is its cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause
+  if (!(cause instanceof Error)) return error.message
+  return cause.message || ('code' in cause ? String(cause.code) : cause.name)
+}
+
+/** The parsed body; undefined if it is no JSON, which the response schema then judges as text. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
