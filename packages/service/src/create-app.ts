@@ -1,0 +1,134 @@
+import { ProblemError, showLiveness, showReadiness } from '@dsm/contracts'
+import { withCorrelation } from '@dsm/correlation'
+import helmet from '@fastify/helmet'
+import underPressure from '@fastify/under-pressure'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import type { Verify } from './auth.ts'
+import { type RateLimit, requireToken } from './authenticate.ts'
+import { handle } from './handle.ts'
+import { requestMetrics } from './metrics.ts'
+import { registerDocs } from './openapi.ts'
+import { answerProblem } from './problem-answer.ts'
+import type { Readiness } from './readiness.ts'
+import { correlationIdOf, traceparentOf } from './request-context.ts'
+
+export type AppOptions = {
+  log: Logger
+  verify: Verify
+  readiness: Readiness
+  registry: Registry
+  docs: { title: string; description: string; version: string }
+  rateLimit?: RateLimit
+  /** Mean delay of the event loop above which requests are answered 503, one second by default; 0 switches this off. */
+  eventLoopDelayMaxMs?: number
+}
+
+/** A Fastify instance with everything that a service has beside its own operations; those are added with `handle`. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { log, readiness, registry } = options
+  const app = createServer(log)
+  app.setValidatorCompiler(() => (value: unknown) => ({ value }))
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  app.setErrorHandler(answerProblem)
+  app.setNotFoundHandler((request) => {
+    throw new ProblemError('not-found', `there is no ${request.method} ${pathOf(request)}`)
+  })
+  acceptBodies(app)
+  carryCorrelation(app)
+  observe(app, registry)
+
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false } })
+  await refuseUnderPressure(app, options.eventLoopDelayMaxMs ?? 1000)
+  await requireToken(app, options.verify, options.rateLimit)
+  await registerDocs(app, options.docs)
+  registerHealth(app, readiness)
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
+  return app
+}
+
+function createServer(log: Logger): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = log
+  return Fastify({
+    loggerInstance,
+    // The correlation of the moment is in every line anyway: a child per request would repeat it.
+    childLoggerFactory: (logger) => logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: ({ headers }) => correlationIdOf(headers),
+    // A stopping service still answers what reaches it: refusing is the balancer's business, which readiness has told.
+    return503OnClosing: false,
+    requestTimeout: 60_000,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) => {
+      answerProblem(error, request, reply)
+    },
+  })
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0]?.slice(0, 200) ?? ''
+}
+
+/** JSON without prototype poisoning, an empty body being none; calendars and CSV as text. Anything else has no parser: 415. */
+function acceptBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parseJson(request, body, done)
+  })
+  app.addContentTypeParser<string>(['text/csv', 'text/calendar'], { parseAs: 'string' }, (_request, body, done) => done(null, body))
+}
+
+function carryCorrelation(app: FastifyInstance): void {
+  app.decorateRequest('claims', null)
+  app.decorateRequest('traceparent', '')
+  app.addHook('onRequest', (request, reply, done) => {
+    request.traceparent = traceparentOf(request.headers)
+    reply.headers({ 'x-correlation-id': request.id, 'cache-control': 'no-store' })
+    done()
+  })
+  // Not earlier: while a body arrives, callbacks run in the context of the socket.
+  app.addHook('preValidation', (request, _reply, done) => {
+    const { id: correlationId, traceparent, claims } = request
+    withCorrelation({ correlationId, traceparent, ...(claims && { actor: claims.sub }) }, done)
+  })
+}
+
+function observe(app: FastifyInstance, registry: Registry): void {
+  const measure = requestMetrics(registry)
+  app.addHook('onResponse', (request, reply, done) => {
+    measure(request, reply)
+    const { operation } = request.routeOptions.config
+    const facts = {
+      correlationId: request.id,
+      operation: operation?.id,
+      status: reply.statusCode,
+      durationMs: Math.round(reply.elapsedTime),
+      sub: request.claims?.sub,
+    }
+    if (operation?.access !== 'public') request.log.info(facts, 'request answered')
+    done()
+  })
+}
+
+async function refuseUnderPressure(app: FastifyInstance, maxEventLoopDelay: number): Promise<void> {
+  await app.register(underPressure, {
+    maxEventLoopDelay,
+    pressureHandler: (request, _reply, type, value) => {
+      if (request.routeOptions.config.operation?.access === 'public') return
+      throw new ProblemError('overloaded', `${type} is ${value}`)
+    },
+  })
+}
+
+function registerHealth(app: FastifyInstance, readiness: Readiness): void {
+  handle(app, showLiveness, () => ({ status: 'live' as const }))
+  handle(app, showReadiness, async ({ reply }) => {
+    const health = await readiness.read()
+    if (health.status === 'unready') reply.code(503)
+    return health
+  })
+}

@@ -1,0 +1,70 @@
+import { type Claims, type Operation, ProblemError } from '@dsm/contracts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { routeSchemaOf } from './openapi.ts'
+import { requestPartsOf, type RequestParts } from './request-parts.ts'
+import { projectIdOf, requireProject } from './scope.ts'
+import { etagOf } from './version.ts'
+
+/** What a handler gets: the parsed parts of the request, who asks, and Fastify's own pair for what is left. */
+export type Context<Op extends Operation> = RequestParts<Op> & {
+  operation: Op
+  claims: Claims
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+/** What a handler returns: anything that the response schema accepts. */
+export type AnswerOf<Op extends Operation> = z.input<Op['response']>
+
+export type Handler<Op extends Operation> = (context: Context<Op>) => Promise<AnswerOf<Op>> | AnswerOf<Op>
+
+const nobody: Claims = { sub: 'anonymous', role: 'viewer', projects: [] }
+
+/** Registers an operation. Role, project scope, media type and the parts of the request are checked before the handler runs; its answer
+ *  is parsed by the response schema, so that an answer that breaks the contract is a 500 and not another contract. */
+export function handle<Op extends Operation>(app: FastifyInstance, operation: Op, handler: Handler<Op>): void {
+  app.route({
+    method: operation.method,
+    url: operation.path,
+    bodyLimit: operation.bodyLimit,
+    schema: routeSchemaOf(operation),
+    config: { operation },
+    preParsing: async (request, _reply, payload) => {
+      // Before the body is read: whoever may not touch the project does not get to upload to it.
+      if (request.claims) requireScope(request.claims, request.params)
+      requireMediaType(operation, request)
+      return payload
+    },
+    handler: async (request, reply) => {
+      const parts = requestPartsOf(operation, request)
+      if (request.claims) requireScope(request.claims, parts.query, parts.body)
+      reply.code(operation.status)
+      const answer = await handler({ ...parts, operation, claims: request.claims ?? nobody, request, reply })
+      return answerWith(operation, answer, reply)
+    },
+  })
+}
+
+function requireScope(claims: Claims, ...parts: unknown[]): void {
+  for (const part of parts) {
+    const projectId = projectIdOf(part)
+    if (projectId !== undefined) requireProject(claims, projectId)
+  }
+}
+
+function requireMediaType(operation: Operation, request: FastifyRequest): void {
+  const { 'content-length': length, 'transfer-encoding': encoding, 'content-type': type = '' } = request.headers
+  const isEmpty = encoding === undefined && (length === undefined || length === '0')
+  const mediaType = type.split(';', 1)[0]?.trim().toLowerCase()
+  if (isEmpty || mediaType === operation.consumes) return
+  throw new ProblemError('unsupported-media-type', `${operation.id} takes ${operation.consumes}, not ${mediaType || 'a body without a type'}`)
+}
+
+function answerWith(operation: Operation, answer: unknown, reply: FastifyReply): unknown {
+  const parsed = operation.response.safeParse(answer)
+  if (!parsed.success) throw new Error(`the answer of ${operation.id} breaks its contract\n${z.prettifyError(parsed.error)}`)
+  const etag = operation.versioned ? etagOf(parsed.data) : undefined
+  if (etag !== undefined) reply.header('etag', etag)
+  return parsed.data === undefined ? reply.send() : parsed.data
+}

@@ -1,0 +1,45 @@
+import { type Fault, type Problem, type ProblemCode, ProblemError, problems } from '@dsm/contracts'
+import { UpstreamRefusal } from '@dsm/http-client'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+type Failure = { code: ProblemCode; detail?: string; faults?: Fault[] }
+
+const codeByStatus = new Map<number, ProblemCode>([
+  [401, 'unauthenticated'],
+  [403, 'forbidden'],
+  [404, 'not-found'],
+  [413, 'too-large'],
+  [415, 'unsupported-media-type'],
+  [429, 'too-many-requests'],
+])
+
+/** Answers with the problem that an error stands for. From 500 up the caller gets no detail, and the log gets the error, once. */
+export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const failure = failureOf(error)
+  const { status, title } = problems[failure.code]
+  if (status >= 500) request.log.error({ err: error, operation: request.routeOptions.config.operation?.id, status }, 'request failed')
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="dsm"')
+  if (status === 503) reply.header('retry-after', 1)
+
+  const problem: Problem = {
+    type: `/problems/${failure.code}`,
+    title,
+    status,
+    code: failure.code,
+    instance: request.url.slice(0, 500),
+    correlationId: request.id,
+    ...(status < 500 && failure.detail !== undefined && { detail: failure.detail }),
+    ...(status < 500 && failure.faults !== undefined && { faults: failure.faults }),
+  }
+  return reply.code(status).type('application/problem+json').send(problem)
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof ProblemError) return { code: error.code, detail: error.message, ...(error.faults && { faults: error.faults }) }
+  // What another service refused was our request, not the caller's: to the caller the dependency does not work.
+  if (error instanceof UpstreamRefusal) return { code: 'upstream-unavailable' }
+  if (!(error instanceof Error)) return { code: 'internal' }
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
+  if (status < 400 || status >= 500) return { code: 'internal' }
+  return { code: codeByStatus.get(status) ?? 'bad-request', detail: error.message }
+}

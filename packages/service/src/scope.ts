@@ -1,0 +1,17 @@
+import { type Access, allows, type Claims, opens, ProblemError } from '@dsm/contracts'
+
+/** Refuses a token that does not open the project: for routes that are addressed by another id and learn the project from the database. */
+export function requireProject(claims: Claims, projectId: string): void {
+  if (!opens(claims, projectId)) throw new ProblemError('forbidden', `the token does not open project ${projectId}`)
+}
+
+/** Refuses a role below the access level. */
+export function requireRole(claims: Claims, access: Access): void {
+  if (!allows(access, claims.role)) throw new ProblemError('forbidden', `this needs the role ${access}, the token has ${claims.role}`)
+}
+
+/** The `projectId` that a part of a request names, if it names one. */
+export function projectIdOf(part: unknown): string | undefined {
+  if (typeof part !== 'object' || part === null || !('projectId' in part)) return undefined
+  return typeof part.projectId === 'string' ? part.projectId : undefined
+}
