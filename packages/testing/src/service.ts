@@ -1,0 +1,1 @@
+export { testKeys, tokenFor, verify } from './tokens.ts'
