@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config'
+
+// Tests hold no time limits of their own; this one only ends a hung run.
+const giveUpAfterMs = 120_000
+
+// Workspace packages resolve to their TypeScript source, so no test ever runs against a stale build.
+const conditions = ['source', 'node']
+
+export default defineConfig({
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: giveUpAfterMs,
+    hookTimeout: giveUpAfterMs,
+    teardownTimeout: giveUpAfterMs,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['{packages,services}/*/test/**/*.unit.test.ts', 'scripts/test/**/*.unit.test.ts'] },
+      },
+      { extends: true, test: { name: 'integration', include: ['{packages,services}/*/test/**/*.int.test.ts'] } },
+    ],
+  },
+})
