@@ -21,10 +21,10 @@ export async function transaction<T>(db: Db, fn: (tx: Tx) => Promise<T>): Promis
 
 async function attemptTransaction<T>(db: Db, fn: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await db.connect()
-  let broken: Error | undefined
+  const connection: { lost?: Error } = {}
   // The pool listens only to idle clients; an error event without a listener would end the process.
   const onError = (error: Error) => {
-    broken = error
+    connection.lost ??= error
   }
   client.on('error', onError)
   try {
@@ -33,11 +33,20 @@ async function attemptTransaction<T>(db: Db, fn: (tx: Tx) => Promise<T>): Promis
     await commit(client)
     return result
   } catch (error) {
-    broken ??= error instanceof CommitUncertainError ? error : await rollback(client)
+    if (error instanceof CommitUncertainError) {
+      connection.lost ??= error
+      throw error
+    }
+    // Nothing was committed, so the reason for the loss, which may be worth a retry, says more than what followed from it.
+    if (connection.lost) throw connection.lost
+    await client.query('rollback').catch((failure: unknown) => {
+      // A connection that cannot even roll back must not return to the pool.
+      connection.lost ??= new Error('rollback failed', { cause: failure })
+    })
     throw error
   } finally {
     client.off('error', onError)
-    client.release(broken)
+    client.release(connection.lost)
   }
 }
 
@@ -48,14 +57,4 @@ async function commit(client: PoolClient): Promise<void> {
   })
   // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error: a swallowed error must not look like success.
   if (command !== 'COMMIT') throw new Error(`the transaction was rolled back: an error inside it was swallowed (${command})`)
-}
-
-/** Returns the error if not even ROLLBACK works: such a connection must not go back to the pool. */
-async function rollback(client: PoolClient): Promise<Error | undefined> {
-  try {
-    await client.query('rollback')
-    return undefined
-  } catch (error) {
-    return error instanceof Error ? error : new Error('rollback failed', { cause: error })
-  }
 }

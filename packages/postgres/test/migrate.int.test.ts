@@ -1,0 +1,77 @@
+import { expect } from 'vitest'
+import { migrate, pendingMigrations, type Pool } from '../src/index.ts'
+import { test } from './fixtures.ts'
+
+const service = 'sprint'
+const first = {
+  '_shared/0001_outbox.sql': 'create table outbox (seq int); insert into outbox values (1);',
+  'sprint/0001_sprints.sql': 'create table sprints (id int)',
+}
+
+async function tablesOf(db: Pool): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public' order by name`)
+  return rows.map(({ name }) => name)
+}
+
+test('every file is applied once, in order, and named', async ({ database: { url, pool }, migrations: { directory, write } }) => {
+  await write(first)
+  expect(await migrate({ url, service, directory })).toEqual(['_shared/0001_outbox.sql', 'sprint/0001_sprints.sql'])
+  expect(await tablesOf(pool)).toEqual(['outbox', 'schema_migrations', 'sprints'])
+
+  await write({ 'sprint/0002_tasks.sql': 'create table tasks (id int)' })
+  expect(await migrate({ url, service, directory })).toEqual(['sprint/0002_tasks.sql'])
+  expect(await migrate({ url, service, directory })).toEqual([])
+})
+
+test('a rollout waits for exactly the files that are not applied', async ({
+  database: { url, pool },
+  migrations: { directory, write },
+}) => {
+  await write(first)
+  expect(await pendingMigrations(pool, service, directory)).toEqual(Object.keys(first))
+  await migrate({ url, service, directory })
+  await write({ 'sprint/0002_tasks.sql': 'create table tasks (id int)' })
+  expect(await pendingMigrations(pool, service, directory)).toEqual(['sprint/0002_tasks.sql'])
+})
+
+test('a changed file is refused before anything is applied', async ({ database: { url, pool }, migrations: { directory, write } }) => {
+  await write(first)
+  await migrate({ url, service, directory })
+  await write({ 'sprint/0001_sprints.sql': 'create table sprints (id bigint)', 'sprint/0002_tasks.sql': 'create table tasks (id int)' })
+  await expect(migrate({ url, service, directory })).rejects.toThrow('sprint/0001_sprints.sql was changed after it was applied')
+  expect(await tablesOf(pool)).not.toContain('tasks')
+})
+
+test('a missing file is refused: this database belongs to another version', async ({ database: { url }, migrations }) => {
+  const { directory } = migrations
+  await migrations.write(first)
+  await migrate({ url, service, directory })
+  await migrations.remove('_shared/0001_outbox.sql')
+  await expect(migrate({ url, service, directory })).rejects.toThrow('_shared/0001_outbox.sql is applied but its file is missing')
+})
+
+test('a file that fails leaves nothing of itself, keeps those before it, and names its line', async ({
+  database: { url, pool },
+  migrations: { directory, write },
+}) => {
+  await write({ ...first, 'sprint/0002_tasks.sql': 'create table tasks (id int);\ncreate table sprints ();\nselect 1' })
+  await expect(migrate({ url, service, directory })).rejects.toThrow('sprint/0002_tasks.sql failed: relation "sprints" already exists')
+  expect(await tablesOf(pool)).toEqual(['outbox', 'schema_migrations', 'sprints'])
+
+  await write({ 'sprint/0002_tasks.sql': 'create table tasks (id int);\ncreate tabel typo ()' })
+  await expect(migrate({ url, service, directory })).rejects.toThrow('sprint/0002_tasks.sql line 2 failed: syntax error')
+  expect(await pendingMigrations(pool, service, directory)).toEqual(['sprint/0002_tasks.sql'])
+})
+
+test('five migrators at once apply each file once', async ({ database: { url, pool }, migrations: { directory, write } }) => {
+  await write({ ...first, 'sprint/0002_count.sql': 'insert into outbox select count(*) + 1 from outbox' })
+  const done = await Promise.all(Array.from({ length: 5 }, () => migrate({ url, service, directory })))
+  expect(done.flat().sort()).toEqual(['_shared/0001_outbox.sql', 'sprint/0001_sprints.sql', 'sprint/0002_count.sql'])
+  expect((await pool.query('select seq from outbox order by seq')).rows).toEqual([{ seq: 1 }, { seq: 2 }])
+})
+
+test('what was applied is logged', async ({ database: { url }, migrations: { directory, write }, log, logLines }) => {
+  await write(first)
+  await migrate({ url, service, directory, log })
+  expect(logLines.map(({ msg, migration }) => [msg, migration])).toEqual(Object.keys(first).map((path) => ['migration applied', path]))
+})
