@@ -1,1 +1,1 @@
-export {}
+export { type Correlation, currentCorrelation, withCorrelation } from './correlation.ts'

@@ -1,0 +1,24 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** What ties a log line, a call or an event to the request or event that caused it. */
+export interface Correlation {
+  correlationId: string
+  /** Id of the event whose handling is under way. */
+  causationId?: string | undefined
+  /** W3C trace context of the caller. */
+  traceparent?: string | undefined
+  /** Who acts: the token's subject, or the name of a consumer. */
+  actor?: string | undefined
+}
+
+const correlation = new AsyncLocalStorage<Correlation>()
+
+/** Runs `fn`, and all that it starts, under this correlation. Nested calls replace it whole: nothing of the outer one shows through. */
+export function withCorrelation<T>(context: Correlation, fn: () => T): T {
+  return correlation.run(context, fn)
+}
+
+/** The correlation of the running call; undefined outside any request or event. */
+export function currentCorrelation(): Correlation | undefined {
+  return correlation.getStore()
+}

@@ -1,0 +1,46 @@
+import type { Delivery } from './deliver.ts'
+import { subjectOf } from './inbox.ts'
+
+/** Deliveries of one subject, in order. The first one holds up the others until it is done: handled, or dead. */
+export interface Queue {
+  key: string
+  deliveries: Delivery[]
+  /** Reading of the monotonic clock at which the first one is due, ms. */
+  dueAt: number
+}
+
+export interface Queues {
+  add(delivery: Delivery): void
+  /** Queues whose first delivery is due, spread over at most `lanes` lists. */
+  due(now: number, lanes: number): Queue[][]
+  /** Removes the first delivery of a queue. */
+  shift(queue: Queue): void
+  /** When the next queue is due; undefined if there is none. */
+  nextDueAt(): number | undefined
+}
+
+/** What a consumer holds in memory: delivered, not done. All of it is pending in the carrier as well. */
+export function createQueues(): Queues {
+  const queues = new Map<string, Queue>()
+  return {
+    add(delivery) {
+      const { sorted, entry } = delivery
+      const key = sorted.kind === 'event' ? subjectOf(sorted.event) : `entry ${entry.id}`
+      const queue = queues.get(key)
+      if (queue) queue.deliveries.push(delivery)
+      else queues.set(key, { key, deliveries: [delivery], dueAt: 0 })
+    },
+    due(now, lanes) {
+      const due = [...queues.values()].filter(({ dueAt }) => dueAt <= now)
+      const dealt = Map.groupBy(due, (_queue, at) => at % lanes)
+      return [...dealt.values()]
+    },
+    shift(queue) {
+      queue.deliveries.shift()
+      if (queue.deliveries.length === 0) queues.delete(queue.key)
+    },
+    nextDueAt() {
+      return queues.size === 0 ? undefined : Math.min(...[...queues.values()].map(({ dueAt }) => dueAt))
+    },
+  }
+}
