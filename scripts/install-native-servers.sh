@@ -7,7 +7,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/native-lib.sh"
 
 export DEBIAN_FRONTEND=noninteractive
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/dsm
+cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/dsm
 pgvector_release=trixie # the first Debian release whose archive has pgvector 0.8
 
 as_root() {
