@@ -8,8 +8,41 @@ export { Board, BOARD_COLUMNS, BoardCard } from './chronicle/board.ts'
 export { chronicleOperations } from './chronicle/operations.ts'
 export { ActionItem, Report, ReportKind, ReportSection } from './chronicle/report.ts'
 export { SprintReport, Velocity, VelocityRow } from './chronicle/velocity.ts'
+export {
+  DeadLetter,
+  DeadLetterReplay,
+  DeadLetterStatus,
+  dropDeadLetter,
+  listDeadLetters,
+  replayDeadLetter,
+  showDeadLetter,
+} from './dead-letter.ts'
 export { Envelope, event } from './event.ts'
-export { BacklogImported, DailyScrumHeld, DecisionTaken, DomainEvent, eventSchemas, ImpedimentCleared, ImpedimentRaised, ItemCreated, ItemFacts, ItemRemoved, ItemUpdated, ProjectCreated, ProjectUpdated, RetrospectiveRecorded, SprintCancelled, SprintClosed, SprintPlanned, SprintScopeChanged, SprintStarted, TaskProgressed, TeamChanged, TimeOffBooked, TimeOffCancelled } from './events.ts'
+export {
+  BacklogImported,
+  DailyScrumHeld,
+  DecisionTaken,
+  DomainEvent,
+  eventSchemas,
+  ImpedimentCleared,
+  ImpedimentRaised,
+  ItemCreated,
+  ItemFacts,
+  ItemRemoved,
+  ItemUpdated,
+  ProjectCreated,
+  ProjectUpdated,
+  RetrospectiveRecorded,
+  SprintCancelled,
+  SprintClosed,
+  SprintPlanned,
+  SprintScopeChanged,
+  SprintStarted,
+  TaskProgressed,
+  TeamChanged,
+  TimeOffBooked,
+  TimeOffCancelled,
+} from './events.ts'
 export type { EventOf, EventType } from './events.ts'
 export { HealthCheck, ServiceHealth, showLiveness, showReadiness } from './health.ts'
 export { Day, Id, Instant, line, ProjectId, ProjectKey, ServiceName, text } from './ids.ts'
@@ -21,7 +54,7 @@ export { Autonomy, KillSwitch, KillSwitchChange, ProjectPolicy, RunPolicy } from
 export { OrchestrationStatus, Run, RunAction, RunStep } from './orchestrator/run.ts'
 export { page, PageQuery } from './page.ts'
 export type { Page } from './page.ts'
-export { Forecast, LeftOut, MissingCode, PastSprint, PlanCertificate, PlanDifference, PlannedTask, PlanningPerson, PlanningPolicy, PlanningSnapshot, PlanResult, PlanWait, SprintPlan, WhatIf } from './planning.ts'
+export { PastSprint, PlanningPerson, PlanningPolicy, PlanningSnapshot, WhatIf } from './planning.ts'
 export { Fault, Problem, ProblemError, problems } from './problem.ts'
 export type { ProblemCode } from './problem.ts'
 export { Calendar, CalendarDay, HolidayRegion, NewCalendar, WeekHours } from './project/calendar.ts'
@@ -30,6 +63,17 @@ export { projectOperations } from './project/operations.ts'
 export { Allocation, NewAllocation, NewPerson, NewTeam, Person, PersonChange, Skill, Skills, Team, TeamChange } from './project/people.ts'
 export { NewProject, Project, ProjectChange } from './project/project.ts'
 export { NewTimeOff, TimeOff, TimeOffImport, TimeOffKind } from './project/time-off.ts'
+export {
+  Forecast,
+  LeftOut,
+  MissingCode,
+  PlanCertificate,
+  PlanDifference,
+  PlannedTask,
+  PlanResult,
+  PlanWait,
+  SprintPlan,
+} from './sprint-plan.ts'
 export { Burndown, BurndownDay, SprintForecast } from './sprint/burndown.ts'
 export { DailyScrum, ScrumEntry, Warning } from './sprint/daily-scrum.ts'
 export { Impediment, NewImpediment } from './sprint/impediment.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Day, Id, Instant, ProjectId } from '../ids.ts'
-import { PlanDifference, PlanningPolicy, PlanningSnapshot, PlanResult } from '../planning.ts'
+import { PlanningPolicy, PlanningSnapshot } from '../planning.ts'
+import { PlanDifference, PlanResult } from '../sprint-plan.ts'
 import { Autonomy } from './policy.ts'
 
 /**
@@ -59,7 +60,17 @@ export type Decision = z.infer<typeof Decision>
 /** A decision in a list. */
 export const DecisionSummary = z
   .object({
-    ...Decision.pick({ id: true, projectId: true, runId: true, status: true, autonomy: true, takenAt: true, sprintId: true, reason: true, outcome: true }).shape,
+    ...Decision.pick({
+      id: true,
+      projectId: true,
+      runId: true,
+      status: true,
+      autonomy: true,
+      takenAt: true,
+      sprintId: true,
+      reason: true,
+      outcome: true,
+    }).shape,
     kind: z.enum(['plan', 'wait']),
     commitment: z.number().nullable(),
     tasks: z.int(),
@@ -70,13 +81,28 @@ export type DecisionSummary = z.infer<typeof DecisionSummary>
 
 /** A plan that was only looked at: nothing is recorded. */
 export const PlanPreview = z
-  .object({ projectId: ProjectId, snapshot: PlanningSnapshot, policy: PlanningPolicy, result: PlanResult, explanation: z.array(z.string()) })
+  .object({
+    projectId: ProjectId,
+    snapshot: PlanningSnapshot,
+    policy: PlanningPolicy,
+    result: PlanResult,
+    explanation: z.array(z.string()),
+  })
   .meta({ id: 'PlanPreview' })
 export type PlanPreview = z.infer<typeof PlanPreview>
 
 export const Replay = z
-  .object({ decisionId: Id, same: z.boolean(), difference: PlanDifference, recorded: z.string().nullable(), recomputed: z.string().nullable() })
-  .meta({ id: 'Replay', description: 'The recorded plan beside the one recomputed from the recorded inputs; `recorded` and `recomputed` are the digests.' })
+  .object({
+    decisionId: Id,
+    same: z.boolean(),
+    difference: PlanDifference,
+    recorded: z.string().nullable(),
+    recomputed: z.string().nullable(),
+  })
+  .meta({
+    id: 'Replay',
+    description: 'The recorded plan beside the one recomputed from the recorded inputs; `recorded` and `recomputed` are the digests.',
+  })
 export type Replay = z.infer<typeof Replay>
 
 export const WhatIfAnswer = z
