@@ -1,0 +1,27 @@
+import type { PlanDifference, PlannedTask, PlanResult } from '@dsm/contracts'
+
+/** What changes between two results of planning, item by item and in total. */
+export function comparePlans(before: PlanResult, after: PlanResult): PlanDifference {
+  const [old, now] = [tasksOf(before), tasksOf(after)]
+  const both = <Value>(pick: (plan: Extract<PlanResult, { kind: 'plan' }>) => Value) => ({
+    before: before.kind === 'plan' ? pick(before) : null,
+    after: after.kind === 'plan' ? pick(after) : null,
+  })
+  const difference = {
+    kind: { before: before.kind, after: after.kind },
+    commitPoints: both((plan) => plan.forecast.commit.points),
+    totalPoints: both((plan) => plan.certificate.totalPoints),
+    value: both((plan) => plan.certificate.objective),
+    added: [...now.values()].filter(({ itemId }) => !old.has(itemId)),
+    removed: [...old.values()].filter(({ itemId }) => !now.has(itemId)),
+    reassigned: [...now.values()].flatMap(({ itemId, key, personId, personName }) => {
+      const earlier = old.get(itemId)
+      return earlier && earlier.personId !== personId ? [{ itemId, key, from: earlier.personName, to: personName }] : []
+    }),
+    missing: after.kind === 'wait' ? after.missing.map(({ code }) => code) : [],
+  }
+  return { same: JSON.stringify(before) === JSON.stringify(after), ...difference }
+}
+
+const tasksOf = (result: PlanResult): Map<string, PlannedTask> =>
+  new Map(result.kind === 'plan' ? result.tasks.map((task): [string, PlannedTask] => [task.itemId, task]) : [])

@@ -1,0 +1,91 @@
+import type { PlanResult, PlanningPolicy, PlanningSnapshot, SprintPlan } from '@dsm/contracts'
+
+/** Why the plan is as it is, sentence by sentence; every figure is taken from the record. */
+export function explainPlan(snapshot: PlanningSnapshot, policy: PlanningPolicy, result: PlanResult): string[] {
+  if (result.kind === 'wait') return ['I plan nothing now.', ...result.missing.map(({ detail }) => `${capital(detail)}.`)]
+  return [
+    commitmentSentence(result),
+    ...hoursSentences(snapshot),
+    evidenceSentence(result, policy),
+    ...firstSentences(snapshot, result),
+    ...deadlineSentences(snapshot, policy, result),
+    proofSentence(result),
+    ...leftOutSentences(result),
+  ]
+}
+
+function commitmentSentence({ forecast, certificate, tasks }: SprintPlan): string {
+  const { p15, p50, p85, commit } = forecast
+  const quantile = `P${Math.round((1 - commit.probability) * 100)}`
+  return `I commit ${certificate.totalPoints} points in ${counted(tasks.length, 'item')}: with probability ${commit.probability} the team completes ${commit.points} points or more (${quantile} of the forecast ${p15} / ${p50} / ${p85}).`
+}
+
+function hoursSentences({ people }: PlanningSnapshot): string[] {
+  const [hours, full] = [sum(people.map((person) => person.hours)), sum(people.map((person) => person.fullHours))]
+  const reduced = people.filter(({ reductions }) => reductions.length > 0)
+  const plain = `${counted(people.length, 'person', 'people')} ${people.length === 1 ? 'has' : 'have'} ${shown(hours)} h in this sprint`
+  if (reduced.length === 0) return [`${plain}, nobody is away.`]
+
+  const causes = Map.groupBy(
+    reduced.flatMap(({ name, reductions }) => reductions.map((one) => ({ name, ...one }))),
+    ({ cause }) => cause,
+  )
+  const parts = [...causes].map(
+    ([cause, found]) =>
+      `${cause} (${[...new Set(found.map(({ name }) => name))].join(', ')}: −${shown(sum(found.map((one) => one.hours)))} h)`,
+  )
+  return [`${plain} (−${shown(full - hours)} h of ${shown(full)}): ${parts.join('; ')}.`]
+}
+
+function evidenceSentence({ forecast }: SprintPlan, policy: PlanningPolicy): string {
+  const { basis, sampleSize, facts } = forecast
+  const prior = `${facts.prior.pointsPerHour.toFixed(2)} points per hour (give or take ${Math.round((Math.exp(facts.prior.logSpread) - 1) * 100)} %)`
+  if (basis === 'prior') return `There is no history yet: I start from a prior of ${prior}.`
+  const notes = [
+    ...(facts.ranOut > 0 ? [`${facts.ranOut} ran out of work and count as "at least that much"`] : []),
+    ...(facts.raised > 0 ? [`${facts.raised} far below the usual count as ${policy.forecast.lowestShare} of it`] : []),
+  ]
+  const weight = `recent ones weigh more, together they are worth ${facts.effectiveSprints}`
+  return `${counted(sampleSize, 'past sprint')} (${[weight, ...notes].join('; ')}) say ${facts.pointsPerHour.toFixed(3)} points per hour, with a prior of ${prior} worth ${counted(facts.prior.sprints, 'sprint')}.`
+}
+
+function firstSentences({ items }: PlanningSnapshot, { certificate }: SprintPlan): string[] {
+  if (certificate.first.length === 0) return []
+  const keyOf = new Map(items.map(({ id, key }) => [id, key]))
+  const keys = (planned: boolean) => certificate.first.filter((one) => one.planned === planned).map(({ itemId }) => keyOf.get(itemId))
+  const [served, passed] = [keys(true), keys(false)]
+  return [
+    ...(served.length > 0 ? [`Carried-over and pinned items come first: ${served.join(', ')}.`] : []),
+    ...(passed.length > 0 ? [`Carried over or pinned, but not possible or not fitting now: ${passed.join(', ')}.`] : []),
+  ]
+}
+
+function deadlineSentences({ items, sprint }: PlanningSnapshot, policy: PlanningPolicy, { tasks }: SprintPlan): string[] {
+  const due = items.filter(({ dueOn }) => dueOn !== null && dueOn <= sprint.endsOn)
+  if (due.length === 0) return []
+  const planned = new Set(tasks.map(({ itemId }) => itemId))
+  const keys = (taken: boolean) =>
+    due
+      .filter(({ id }) => planned.has(id) === taken)
+      .map(({ key }) => key)
+      .join(', ') || 'none'
+  return [
+    `Items due by ${sprint.endsOn} count ${policy.deadlineFactor} times their value; in the plan: ${keys(true)}; not in it: ${keys(false)}.`,
+  ]
+}
+
+function proofSentence({ certificate }: SprintPlan): string {
+  const { objective, bound, proven, stoppedBy } = certificate
+  if (proven) return `The plan is worth ${objective}; it is proven that no plan within these limits is worth more.`
+  return `The plan is worth ${objective}; no plan within these limits is worth more than ${bound} (the search stopped at its limit: ${stoppedBy}).`
+}
+
+function leftOutSentences({ leftOut, leftOutItems }: SprintPlan): string[] {
+  const named = leftOut.slice(0, 3).map(({ key, value, detail }) => `${key} (value ${value}) stays out: ${detail}.`)
+  return leftOutItems > named.length ? [...named, `${counted(leftOutItems - named.length, 'more item')} stay out.`] : named
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+const shown = (hours: number) => String(Math.round(hours * 10) / 10)
+const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)

@@ -1,0 +1,44 @@
+import type { Forecast, PlanningPolicy, PlanningSnapshot } from '@dsm/contracts'
+import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
+import { learnRate, observe, type Predictive } from './points-per-hour.ts'
+import { hundredths, hundredthsBelow } from './rounding.ts'
+
+/** Points that are completed with probability `probability` or more, in `hours` hours: the quantile at its complement. */
+export function pointsMetWith(probability: number, hours: number, { location, scale, degreesOfFreedom }: Predictive): number {
+  return hours * Math.exp(location + scale * studentQuantile(1 - probability, degreesOfFreedom))
+}
+
+/**
+ * How many points the team will complete in the hours that its people have. `p15` is exceeded with probability 0.85.
+ * Without usable history the stated prior speaks alone. Undefined where there are no hours, or too few for a hundredth of a point.
+ */
+export function forecastDelivery(snapshot: PlanningSnapshot, policy: PlanningPolicy): Forecast | undefined {
+  const hours = hundredths(snapshot.people.reduce((sum, person) => sum + person.hours, 0))
+  const { observations, raised } = observe(snapshot.history, policy.forecast)
+  const predictive = learnRate(observations, policy.forecast)
+  const p50 = hundredths(pointsMetWith(0.5, hours, predictive))
+  if (p50 <= 0) return undefined
+
+  const { pointsPerHour, logSpread, sprints } = policy.forecast
+  const { location, scale, degreesOfFreedom } = predictive
+  return {
+    hours,
+    p15: hundredthsBelow(pointsMetWith(0.85, hours, predictive)),
+    p50,
+    p85: hundredths(pointsMetWith(0.15, hours, predictive)),
+    commit: { probability: policy.commitProbability, points: hundredthsBelow(pointsMetWith(policy.commitProbability, hours, predictive)) },
+    hoursPerPoint: hours / p50,
+    basis: observations.length > 0 ? 'history' : 'prior',
+    sampleSize: observations.length,
+    facts: {
+      pointsPerHour: Math.exp(location),
+      prior: { pointsPerHour, logSpread, sprints },
+      effectiveSprints: hundredths(observations.reduce((sum, { weight }) => sum + weight, 0)),
+      ranOut: observations.filter(({ atLeast }) => atLeast).length,
+      raised,
+      location,
+      scale,
+      degreesOfFreedom,
+    },
+  }
+}

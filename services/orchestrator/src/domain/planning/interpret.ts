@@ -1,0 +1,40 @@
+import type { PlanCertificate } from '@dsm/contracts'
+import type { Problem } from './problem.ts'
+
+/** What a solver answers. `chosen`: assignment columns at 1; `bound`: no solution has a higher objective. */
+export type SolverOutcome =
+  | { status: 'solved'; chosen: string[]; bound: number; nodes: number; stoppedBy: 'proof' | 'nodes' | 'time' }
+  /** There is no solution, or the search was stopped before it found one. */
+  | { status: 'none' }
+
+export type Selection = {
+  /** Entry index to person index. */
+  assignment: Map<number, number>
+  objective: number
+  bound: number
+  proven: boolean
+  stoppedBy: PlanCertificate['stoppedBy']
+}
+
+/** Reads the solver's columns back. Weights are whole, so the bound rounds down to a whole weight. */
+export function interpret(problem: Problem, outcome: Extract<SolverOutcome, { status: 'solved' }>): Selection {
+  const assignment = new Map(
+    outcome.chosen.map((column): [number, number] => {
+      const [entry = '', person = ''] = column.slice(1).split('_')
+      return [Number(entry), Number(person)]
+    }),
+  )
+  const sum = (indexes: Iterable<number>) => [...indexes].reduce((total, index) => total + (problem.entries[index]?.weight ?? 0), 0)
+  const weight = sum(assignment.keys())
+  // A search that stops early may have no bound of its own; everything together always is one.
+  const bound = Math.max(weight, Math.min(Math.floor(outcome.bound + 1e-6), sum(problem.entries.keys())))
+  const proven = bound === weight
+
+  return {
+    assignment,
+    objective: weight * problem.valueUnit,
+    bound: bound * problem.valueUnit,
+    proven,
+    stoppedBy: proven ? 'proof' : outcome.stoppedBy === 'proof' ? 'gap' : outcome.stoppedBy,
+  }
+}
