@@ -20,10 +20,19 @@ const ofSprint = { projectId: ProjectId, sprintId: Id }
 // Subject: the project's id.
 export const ProjectCreated = event('project.created.v1', z.object({ ...ofProject, project: Project }))
 export const ProjectUpdated = event('project.updated.v1', z.object({ ...ofProject, project: Project }))
-export const TeamChanged = event('team.changed.v1', z.object({ ...ofProject, allocations: z.array(Allocation), people: z.array(Person.pick({ id: true, name: true, skills: true })) }))
+export const TeamChanged = event(
+  'team.changed.v1',
+  z.object({ ...ofProject, allocations: z.array(Allocation), people: z.array(Person.pick({ id: true, name: true, skills: true })) }),
+)
 // Subject: the person's id. One event names all projects that the person is allocated to.
-export const TimeOffBooked = event('time-off.booked.v1', z.object({ projectIds: z.array(ProjectId), personName: z.string(), timeOff: TimeOff }))
-export const TimeOffCancelled = event('time-off.cancelled.v1', z.object({ projectIds: z.array(ProjectId), personName: z.string(), timeOff: TimeOff }))
+export const TimeOffBooked = event(
+  'time-off.booked.v1',
+  z.object({ projectIds: z.array(ProjectId), personName: z.string(), timeOff: TimeOff }),
+)
+export const TimeOffCancelled = event(
+  'time-off.cancelled.v1',
+  z.object({ projectIds: z.array(ProjectId), personName: z.string(), timeOff: TimeOff }),
+)
 
 // Subject: the item's id; of an import the project's id.
 export const ItemCreated = event('item.created.v1', z.object({ ...ofProject, item: ItemFacts }))
@@ -41,7 +50,10 @@ export const SprintStarted = event('sprint.started.v1', sprintAndTasks)
 /** `impediments` are all that the sprint ever had; `closedOn` is the day of the domain's clock. */
 export const SprintClosed = event('sprint.closed.v1', sprintAndTasks.extend({ closedOn: Day, impediments: z.array(Impediment) }))
 export const SprintCancelled = event('sprint.cancelled.v1', sprintAndTasks.extend({ reason: z.string() }))
-export const SprintScopeChanged = event('sprint.scope-changed.v1', z.object({ ...ofSprint, change: z.enum(['added', 'removed', 're-estimated']), on: Day, task: SprintTask }))
+export const SprintScopeChanged = event(
+  'sprint.scope-changed.v1',
+  z.object({ ...ofSprint, change: z.enum(['added', 'removed', 're-estimated']), on: Day, task: SprintTask }),
+)
 export const TaskProgressed = event('task.progressed.v1', z.object({ ...ofSprint, entry: ProgressEntry }))
 export const DailyScrumHeld = event('daily-scrum.held.v1', z.object({ ...ofSprint, sprintKey: z.string(), scrum: DailyScrum }))
 export const ImpedimentRaised = event('impediment.raised.v1', z.object({ ...ofSprint, impediment: Impediment }))

@@ -1,7 +1,21 @@
 import { z } from 'zod'
 
 /** The fields that an import can fill. */
-export const ImportField = z.enum(['externalKey', 'title', 'description', 'type', 'status', 'points', 'value', 'priority', 'labels', 'skills', 'dueOn', 'parent', 'dependsOn'])
+export const ImportField = z.enum([
+  'externalKey',
+  'title',
+  'description',
+  'type',
+  'status',
+  'points',
+  'value',
+  'priority',
+  'labels',
+  'skills',
+  'dueOn',
+  'parent',
+  'dependsOn',
+])
 export type ImportField = z.infer<typeof ImportField>
 
 /** Which column of the file feeds which field; what is not named is detected from the header. */

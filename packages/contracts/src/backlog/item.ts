@@ -94,11 +94,7 @@ export type ItemChange = z.infer<typeof ItemChange>
 
 /** Where an item goes in the backlog: beside another one, or to an end. */
 export const Move = z
-  .union([
-    z.strictObject({ before: Id }),
-    z.strictObject({ after: Id }),
-    z.strictObject({ to: z.enum(['top', 'bottom']) }),
-  ])
+  .union([z.strictObject({ before: Id }), z.strictObject({ after: Id }), z.strictObject({ to: z.enum(['top', 'bottom']) })])
   .meta({ id: 'Move' })
 export type Move = z.infer<typeof Move>
 

@@ -5,7 +5,18 @@ import { Item, ItemStatus, ItemType } from './item.ts'
 /** Why an item cannot be planned into a sprint now. */
 export const NotReadyReason = z
   .object({
-    code: z.enum(['is-epic', 'no-points', 'no-title', 'done', 'dropped', 'blocked', 'in-sprint', 'dependency-not-ready', 'has-open-children', 'too-large']),
+    code: z.enum([
+      'is-epic',
+      'no-points',
+      'no-title',
+      'done',
+      'dropped',
+      'blocked',
+      'in-sprint',
+      'dependency-not-ready',
+      'has-open-children',
+      'too-large',
+    ]),
     detail: z.string(),
   })
   .meta({ id: 'NotReadyReason' })
@@ -14,7 +25,21 @@ export type NotReadyReason = z.infer<typeof NotReadyReason>
 /** An item as the planner needs it. `dependsOn` holds only dependencies that are not done; `position` counts from 1 in rank order. */
 export const PlanningItem = z
   .object({
-    ...Item.pick({ id: true, key: true, title: true, type: true, points: true, value: true, priority: true, labels: true, skills: true, dueOn: true, pinned: true, carriedOver: true, dependsOn: true }).shape,
+    ...Item.pick({
+      id: true,
+      key: true,
+      title: true,
+      type: true,
+      points: true,
+      value: true,
+      priority: true,
+      labels: true,
+      skills: true,
+      dueOn: true,
+      pinned: true,
+      carriedOver: true,
+      dependsOn: true,
+    }).shape,
     position: z.int().positive(),
     ready: z.boolean(),
     reasons: z.array(NotReadyReason),

@@ -3,7 +3,9 @@ import { Envelope } from '../event.ts'
 import { Id, Instant, ProjectId } from '../ids.ts'
 
 /** An event as the archive holds it. `archivedAt` is when Chronicle took it in. */
-export const ArchivedEvent = z.object({ ...Envelope.shape, projectId: ProjectId.nullable(), archivedAt: Instant }).meta({ id: 'ArchivedEvent' })
+export const ArchivedEvent = z
+  .object({ ...Envelope.shape, projectId: ProjectId.nullable(), archivedAt: Instant })
+  .meta({ id: 'ArchivedEvent' })
 export type ArchivedEvent = z.infer<typeof ArchivedEvent>
 
 export const SearchHit = z

@@ -13,7 +13,16 @@ export const BoardCard = z.object({
 
 /** The sprint's board as it stood at the end of a day, rebuilt from events. */
 export const Board = z
-  .object({ sprintId: Id, date: Day, columns: z.object({ todo: z.array(BoardCard), 'in-progress': z.array(BoardCard), blocked: z.array(BoardCard), done: z.array(BoardCard) }) })
+  .object({
+    sprintId: Id,
+    date: Day,
+    columns: z.object({
+      todo: z.array(BoardCard),
+      'in-progress': z.array(BoardCard),
+      blocked: z.array(BoardCard),
+      done: z.array(BoardCard),
+    }),
+  })
   .meta({ id: 'Board' })
 export type Board = z.infer<typeof Board>
 

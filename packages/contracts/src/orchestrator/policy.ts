@@ -28,6 +28,8 @@ export const ProjectPolicy = z.object({ projectId: ProjectId, policy: RunPolicy,
 export type ProjectPolicy = z.infer<typeof ProjectPolicy>
 
 /** While engaged nothing is acted on: decisions are only recorded. */
-export const KillSwitch = z.object({ engaged: z.boolean(), reason: z.string(), by: z.string().nullable(), at: Instant.nullable() }).meta({ id: 'KillSwitch' })
+export const KillSwitch = z
+  .object({ engaged: z.boolean(), reason: z.string(), by: z.string().nullable(), at: Instant.nullable() })
+  .meta({ id: 'KillSwitch' })
 export type KillSwitch = z.infer<typeof KillSwitch>
 export const KillSwitchChange = z.strictObject({ engaged: z.boolean(), reason: text(500).default('') }).meta({ id: 'KillSwitchChange' })

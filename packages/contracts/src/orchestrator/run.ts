@@ -55,7 +55,9 @@ export const OrchestrationStatus = z
     killSwitch: KillSwitch,
     /** What a run would do now. */
     next: RunAction,
-    activeSprint: z.object({ id: Id, key: z.string(), startsOn: Day, endsOn: Day, commitment: z.number(), completed: z.number(), remaining: z.number() }).nullable(),
+    activeSprint: z
+      .object({ id: Id, key: z.string(), startsOn: Day, endsOn: Day, commitment: z.number(), completed: z.number(), remaining: z.number() })
+      .nullable(),
     pendingDecision: DecisionSummary.nullable(),
     lastDecision: DecisionSummary.nullable(),
     lastRun: Run.nullable(),

@@ -10,7 +10,9 @@ export type HolidayRegion = z.infer<typeof HolidayRegion>
 export const HoursOfDay = z.number().min(0).max(24)
 
 /** Working hours of each weekday, Monday first. */
-export const WeekHours = z.tuple([HoursOfDay, HoursOfDay, HoursOfDay, HoursOfDay, HoursOfDay, HoursOfDay, HoursOfDay]).meta({ id: 'WeekHours' })
+export const WeekHours = z
+  .tuple([HoursOfDay, HoursOfDay, HoursOfDay, HoursOfDay, HoursOfDay, HoursOfDay, HoursOfDay])
+  .meta({ id: 'WeekHours' })
 export type WeekHours = z.infer<typeof WeekHours>
 
 /** A day of a calendar that is unlike its weekday: a company holiday (0 hours), a half day, a Saturday worked. */
@@ -19,7 +21,14 @@ export type CalendarDay = z.infer<typeof CalendarDay>
 
 /** A working calendar: hours by weekday, public holidays of a region, own days (which win over both). */
 export const Calendar = z
-  .object({ id: Id, name: line(120), weekHours: WeekHours, holidays: HolidayRegion.nullable(), days: z.array(CalendarDay), version: z.int().positive() })
+  .object({
+    id: Id,
+    name: line(120),
+    weekHours: WeekHours,
+    holidays: HolidayRegion.nullable(),
+    days: z.array(CalendarDay),
+    version: z.int().positive(),
+  })
   .meta({ id: 'Calendar' })
 export type Calendar = z.infer<typeof Calendar>
 

@@ -49,7 +49,9 @@ export type Team = z.infer<typeof Team>
 
 export const NewTeam = z.strictObject({ name: line(120), memberIds: z.array(Id).max(200).default([]) }).meta({ id: 'NewTeam' })
 
-export const TeamChange = z.strictObject({ name: line(120).optional(), memberIds: z.array(Id).max(200).optional() }).meta({ id: 'TeamChange' })
+export const TeamChange = z
+  .strictObject({ name: line(120).optional(), memberIds: z.array(Id).max(200).optional() })
+  .meta({ id: 'TeamChange' })
 
 /** The share of a person's hours that goes to a project, from a day to a day (both included; null: open). */
 export const Allocation = z

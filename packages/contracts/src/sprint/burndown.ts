@@ -16,9 +16,10 @@ export const BurndownDay = z
   .meta({ id: 'BurndownDay' })
 export type BurndownDay = z.infer<typeof BurndownDay>
 
-export const SprintForecast = z
-  .object({ p15: z.number(), p50: z.number(), p85: z.number(), expectedDoneOn: Day.nullable() })
-  .meta({ id: 'SprintForecast', description: 'Points completed by the end of the sprint, and the day on which all is expected to be done (null: not within the sprint).' })
+export const SprintForecast = z.object({ p15: z.number(), p50: z.number(), p85: z.number(), expectedDoneOn: Day.nullable() }).meta({
+  id: 'SprintForecast',
+  description: 'Points completed by the end of the sprint, and the day on which all is expected to be done (null: not within the sprint).',
+})
 export type SprintForecast = z.infer<typeof SprintForecast>
 
 export const Burndown = z

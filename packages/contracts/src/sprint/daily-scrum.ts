@@ -5,7 +5,16 @@ import { SprintTotals } from './sprint.ts'
 
 export const Warning = z
   .object({
-    code: z.enum(['behind-ideal', 'forecast-misses-commitment', 'task-blocked', 'task-stalled', 'person-absent', 'scope-growth', 'task-unassigned', 'impediment-open']),
+    code: z.enum([
+      'behind-ideal',
+      'forecast-misses-commitment',
+      'task-blocked',
+      'task-stalled',
+      'person-absent',
+      'scope-growth',
+      'task-unassigned',
+      'impediment-open',
+    ]),
     text: z.string(),
     itemKeys: z.array(z.string()),
     facts: z.record(z.string(), z.union([z.number(), z.string()])),

@@ -18,8 +18,17 @@ export const NewSprint = z
     tasks: z.array(NewSprintTask).max(1000).default([]),
   })
   .refine(({ startsOn, endsOn }) => startsOn <= endsOn, { message: 'startsOn must not be after endsOn', path: ['startsOn'] })
-  .refine(({ startsOn, endsOn, workingDays }) => workingDays.every((day) => day >= startsOn && day <= endsOn), { message: 'working days must lie within the sprint', path: ['workingDays'] })
-  .refine(({ tasks }) => new Set(tasks.map(({ itemId }) => itemId)).size === tasks.length, { message: 'an item can be in the sprint once', path: ['tasks'] })
-  .refine(({ progressSource, simulationSeed }) => (progressSource === 'simulated') === (simulationSeed !== undefined), { message: 'a simulated sprint, and no other, needs a simulationSeed', path: ['simulationSeed'] })
+  .refine(({ startsOn, endsOn, workingDays }) => workingDays.every((day) => day >= startsOn && day <= endsOn), {
+    message: 'working days must lie within the sprint',
+    path: ['workingDays'],
+  })
+  .refine(({ tasks }) => new Set(tasks.map(({ itemId }) => itemId)).size === tasks.length, {
+    message: 'an item can be in the sprint once',
+    path: ['tasks'],
+  })
+  .refine(({ progressSource, simulationSeed }) => (progressSource === 'simulated') === (simulationSeed !== undefined), {
+    message: 'a simulated sprint, and no other, needs a simulationSeed',
+    path: ['simulationSeed'],
+  })
   .meta({ id: 'NewSprint' })
 export type NewSprint = z.infer<typeof NewSprint>

@@ -57,7 +57,10 @@ export const Progress = z
     personName: line(120).nullable().optional(),
     note: text(2000).default(''),
   })
-  .refine((progress) => progress.remainingPoints !== undefined || progress.status !== undefined || progress.personId !== undefined, 'say remainingPoints, status or personId')
+  .refine(
+    (progress) => progress.remainingPoints !== undefined || progress.status !== undefined || progress.personId !== undefined,
+    'say remainingPoints, status or personId',
+  )
   .meta({ id: 'Progress' })
 export type Progress = z.infer<typeof Progress>
 
