@@ -1,0 +1,20 @@
+import type { PlanningPolicy, PlanningSnapshot, PlanResult } from '@dsm/contracts'
+import type { Client } from '@dsm/http-client'
+import type { Db } from '@dsm/postgres'
+import type { Logger } from 'pino'
+import type { RunMetrics } from './metrics.ts'
+import type { Lease } from './store/runs.ts'
+
+/** What runs, routes and handlers of the orchestrator need. */
+export type OrchestratorDeps = {
+  db: Db
+  /** The domain's clock: what day it is for the teams. */
+  clock: () => Date
+  log: Logger
+  clients: { project: Client; backlog: Client; sprint: Client }
+  plan: (snapshot: PlanningSnapshot, policy: PlanningPolicy) => Promise<PlanResult>
+  /** Tells the relay that there may be events to publish. */
+  poke: () => void
+  lease: Lease
+  metrics: RunMetrics
+}

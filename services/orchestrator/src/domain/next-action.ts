@@ -1,0 +1,44 @@
+import type { RunAction } from '@dsm/contracts'
+import type { ActiveSprint, Situation } from './situation.ts'
+
+const wait = (because: string): RunAction => ({ do: 'wait', because })
+
+/**
+ * What is due now. One action at a time: the run performs it, observes again and asks again, so that a crash between two actions changes nothing.
+ * With autonomy `propose` only plans wait for a person: daily scrums and the close at the end date follow from the plan that was approved.
+ */
+export function nextAction(situation: Situation): RunAction {
+  const { killSwitch, autonomy, activeSprint, plannedSprint, openDecision, today } = situation
+
+  if (killSwitch.engaged) return wait(`the kill switch is engaged${killSwitch.reason ? `: ${killSwitch.reason}` : ''}`)
+  // A decision on its way comes first: its sprint may exist already, and it must not be planned twice.
+  if (openDecision && openDecision.status !== 'proposed') {
+    return { do: 'execute-decision', decisionId: openDecision.id, because: `decision ${openDecision.status}, not carried out yet` }
+  }
+  if (activeSprint) return withinSprint(activeSprint, situation)
+  if (autonomy === 'observe' && plannedSprint) return wait(`${plannedSprint.key} is planned; autonomy is observe, so nothing is started`)
+  if (plannedSprint && plannedSprint.startsOn > today) return wait(`${plannedSprint.key} starts on ${plannedSprint.startsOn}`)
+  if (plannedSprint)
+    return { do: 'start-sprint', sprintId: plannedSprint.id, because: `${plannedSprint.key} is due since ${plannedSprint.startsOn}` }
+  if (openDecision) return wait(`decision ${openDecision.id} waits for approval`)
+  return { do: 'plan-sprint', because: 'no sprint is active or planned' }
+}
+
+function withinSprint(sprint: ActiveSprint, { today, autonomy }: Situation): RunAction {
+  const due = dueInSprint(sprint, today)
+  return autonomy === 'observe' && due.do !== 'wait'
+    ? wait(`${due.do} is due (${due.because}); autonomy is observe, so nothing is done`)
+    : due
+}
+
+function dueInSprint(sprint: ActiveSprint, today: string): RunAction {
+  const sprintId = sprint.id
+  const missed = sprint.workingDays.find((day) => day >= sprint.startedOn && day <= today && !sprint.heldOn.includes(day))
+  if (missed !== undefined) {
+    const because = missed === today ? `${sprint.key} has had no daily scrum today` : `the daily scrum of ${missed} was missed`
+    return { do: 'hold-daily-scrum', sprintId, date: missed, because }
+  }
+  if (today > sprint.endsOn) return { do: 'close-sprint', sprintId, because: `${sprint.key} ended on ${sprint.endsOn}` }
+  if (sprint.tasks > 0 && sprint.openTasks === 0) return { do: 'close-sprint', sprintId, because: 'every task is done' }
+  return wait(`${sprint.key} runs until ${sprint.endsOn}, ${sprint.openTasks} of ${sprint.tasks} tasks are open`)
+}

@@ -1,0 +1,64 @@
+import type { Capacity, PastSprint, PersonCapacity, PlanningSnapshot, Project, Readiness, Sprint } from '@dsm/contracts'
+import type { SprintDates } from './sprint-dates.ts'
+
+/** What planning looks at: answers of the other services, all read for one decision. */
+export type Observed = {
+  project: Pick<Project, 'id' | 'key'>
+  today: string
+  dates: SprintDates
+  /** Covers the dates at least. */
+  capacity: Capacity
+  readiness: Pick<Readiness, 'items'>
+  /** In any order. */
+  closedSprints: readonly Sprint[]
+}
+
+/** The snapshot that a plan is made from, and the hours of each person and day that the sprint will be told. */
+export function planningSnapshot({ project, today, dates, capacity, readiness, closedSprints }: Observed): PlanningSnapshot {
+  const within = (day: string) => day >= dates.startsOn && day <= dates.endsOn
+  return {
+    projectId: project.id,
+    projectKey: project.key,
+    today,
+    sprint: { ...dates, workingDays: capacity.workingDays.filter(within) },
+    people: capacity.people.map((person) => planningPerson(person, within)),
+    items: readiness.items,
+    // The backlog names open dependencies only.
+    doneItemIds: [],
+    history: closedSprints
+      .toSorted((a, b) => (a.startsOn === b.startsOn ? a.key.localeCompare(b.key, 'en') : a.startsOn < b.startsOn ? -1 : 1))
+      .map(pastSprint),
+  }
+}
+
+function planningPerson(person: PersonCapacity, within: (day: string) => boolean): PlanningSnapshot['people'][number] {
+  const days = person.days.filter(({ date }) => within(date))
+  const reductions = new Map<string, number>()
+  for (const { cause, name, hours } of days.flatMap((day) => day.reductions)) {
+    const label = name === '' ? cause : `${cause}: ${name}`
+    reductions.set(label, (reductions.get(label) ?? 0) + hours)
+  }
+  return {
+    personId: person.personId,
+    name: person.name,
+    skills: person.skills,
+    hours: toThousandths(sum(days.map(({ hours }) => hours))),
+    fullHours: toThousandths(sum(days.map(({ fullHours }) => fullHours))),
+    reductions: [...reductions].map(([cause, hours]) => ({ cause, hours: toThousandths(hours) })),
+  }
+}
+
+function pastSprint(sprint: Sprint): PastSprint {
+  return {
+    sprintId: sprint.id,
+    key: sprint.key,
+    committed: sprint.totals.commitment,
+    completed: sprint.totals.completed,
+    hours: toThousandths(sum(sprint.people.flatMap(({ days }) => days.map(({ hours }) => hours)))),
+    ranOut: sprint.ranOut,
+  }
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+/** Sums of hours without the dust of binary fractions. */
+const toThousandths = (hours: number) => Math.round(hours * 1000) / 1000

@@ -1,0 +1,24 @@
+import type { DecisionOutcome, Forecast, Sprint } from '@dsm/contracts'
+
+/** What became of a planned sprint, beside the forecast that it was planned with (points). */
+export function scoreOutcome(
+  sprint: Pick<Sprint, 'key' | 'totals' | 'ranOut'>,
+  forecast: Pick<Forecast, 'p15' | 'p50' | 'p85'>,
+  closedOn: string,
+): DecisionOutcome {
+  const { commitment, completed, added, removed, carriedOver } = sprint.totals
+  return {
+    sprintKey: sprint.key,
+    commitment,
+    completed,
+    added,
+    removed,
+    carriedOver,
+    ranOut: sprint.ranOut,
+    closedOn,
+    forecastError: completed - forecast.p50,
+    // A team that ran out of work did at least this much: an upper end that it could not reach was not missed.
+    withinInterval: completed >= forecast.p15 && completed <= forecast.p85,
+    commitmentMet: completed >= commitment,
+  }
+}

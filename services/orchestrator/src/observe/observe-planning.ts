@@ -1,0 +1,36 @@
+import {
+  backlogOperations,
+  type Capacity,
+  type PlanningSnapshot,
+  type Project,
+  projectOperations,
+  type RunPolicy,
+  sprintOperations,
+} from '@dsm/contracts'
+import type { OrchestratorDeps } from '../deps.ts'
+import { planningSnapshot } from '../domain/planning-snapshot.ts'
+import { lookAheadTo, sprintDates } from '../domain/sprint-dates.ts'
+import { today } from './observe-situation.ts'
+
+/** How many closed sprints the forecast looks back on; older ones weigh nothing any more. */
+const HISTORY_SPRINTS = 100
+
+export type PlanningView = { snapshot: PlanningSnapshot; capacity: Capacity }
+
+/** One snapshot of everything that the next sprint is planned from. */
+export async function observePlanning(
+  { clients, clock }: Pick<OrchestratorDeps, 'clients' | 'clock'>,
+  project: Project,
+  policy: RunPolicy,
+): Promise<PlanningView> {
+  const from = today(clock)
+  const params = { projectId: project.id }
+  const [capacity, readiness, closed] = await Promise.all([
+    clients.project.call(projectOperations.getCapacity, { params, query: { from, to: lookAheadTo(from, policy.sprintDays) } }),
+    clients.backlog.call(backlogOperations.getReadiness, { params }),
+    clients.sprint.call(sprintOperations.listSprints, { params, query: { status: 'closed', limit: HISTORY_SPRINTS } }),
+  ])
+  const dates = sprintDates({ ...policy, today: from, workingDays: capacity.workingDays })
+  const snapshot = planningSnapshot({ project, today: from, dates, capacity, readiness, closedSprints: closed.items })
+  return { snapshot, capacity }
+}

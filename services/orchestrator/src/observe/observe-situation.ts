@@ -1,0 +1,63 @@
+import { ProblemError, type Project, projectOperations, type Sprint, sprintOperations } from '@dsm/contracts'
+import { UpstreamRefusal } from '@dsm/http-client'
+import type { OrchestratorDeps } from '../deps.ts'
+import type { ActiveSprint, Situation } from '../domain/situation.ts'
+import { findOpenDecision } from '../store/decisions.ts'
+import { readKillSwitch, readPolicy } from '../store/policies.ts'
+
+export type ObservedSituation = { situation: Situation; activeSprint: Sprint | null }
+
+/** The day it is, by the domain's clock (UTC). */
+export const today = (clock: () => Date): string => clock().toISOString().slice(0, 10)
+
+/** The project, as the project service knows it. Throws `not-found` if it does not. */
+export async function observeProject({ clients }: Pick<OrchestratorDeps, 'clients'>, projectId: string): Promise<Project> {
+  try {
+    return await clients.project.call(projectOperations.getProject, { params: { projectId } })
+  } catch (error) {
+    if (error instanceof UpstreamRefusal && error.status === 404)
+      throw new ProblemError('not-found', `no project ${projectId}`, { cause: error })
+    throw error
+  }
+}
+
+/** Everything that the next action depends on, read anew. */
+export async function observeSituation(deps: OrchestratorDeps, projectId: string): Promise<ObservedSituation> {
+  const { db, clients, clock } = deps
+  const sprintsOf = (status: 'active' | 'planned') =>
+    clients.sprint.call(sprintOperations.listSprints, { params: { projectId }, query: { status } })
+  const [active, planned, policy, killSwitch, openDecision] = await Promise.all([
+    sprintsOf('active'),
+    sprintsOf('planned'),
+    readPolicy(db, projectId),
+    readKillSwitch(db),
+    findOpenDecision(db, projectId),
+  ])
+  const activeSprint = active.items[0] ?? null
+  const next = planned.items.toSorted((a, b) => (a.startsOn < b.startsOn ? -1 : 1))[0]
+  return {
+    activeSprint,
+    situation: {
+      today: today(clock),
+      autonomy: policy.policy.autonomy,
+      killSwitch,
+      activeSprint: activeSprint && (await withScrums(deps, activeSprint)),
+      plannedSprint: next ? { id: next.id, key: next.key, startsOn: next.startsOn } : null,
+      openDecision: openDecision ?? null,
+    },
+  }
+}
+
+async function withScrums({ clients }: OrchestratorDeps, sprint: Sprint): Promise<ActiveSprint> {
+  const scrums = await clients.sprint.call(sprintOperations.listDailyScrums, { params: { sprintId: sprint.id } })
+  return {
+    id: sprint.id,
+    key: sprint.key,
+    endsOn: sprint.endsOn,
+    startedOn: sprint.startedAt?.slice(0, 10) ?? sprint.startsOn,
+    workingDays: sprint.workingDays,
+    tasks: sprint.totals.tasks,
+    openTasks: sprint.totals.tasks - sprint.totals.tasksDone,
+    heldOn: scrums.map(({ date }) => date),
+  }
+}

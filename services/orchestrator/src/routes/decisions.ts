@@ -1,0 +1,82 @@
+import { type Claims, type Decision, orchestratorOperations, ProblemError } from '@dsm/contracts'
+import { type Queryable, transaction } from '@dsm/postgres'
+import { decodeCursor, handle, paginate, requireProject, write } from '@dsm/service'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { OrchestratorDeps } from '../deps.ts'
+import { comparePlans } from '../domain/planning/compare-plans.ts'
+import { explainPlan } from '../domain/planning/explain-plan.ts'
+import { applyWhatIf } from '../domain/planning/what-if.ts'
+import { orchestrate } from '../runs/orchestrate.ts'
+import { findDecision, listDecisions, setDecisionStatus } from '../store/decisions.ts'
+import { readKillSwitch } from '../store/policies.ts'
+
+const operations = orchestratorOperations
+const Cursor = z.tuple([z.uuid()])
+
+/** Decisions: shown, approved or rejected, recomputed, varied. */
+export function decisionRoutes(app: FastifyInstance, deps: OrchestratorDeps): void {
+  const { db, plan } = deps
+
+  handle(app, operations.listDecisions, async ({ params: { projectId }, query: { cursor, limit, status = null } }) => {
+    const [beforeId] = cursor === undefined ? [null] : decodeCursor(cursor, Cursor)
+    return paginate(await listDecisions(db, { projectId, beforeId, status, limit: limit + 1 }), limit, ({ id }) => [id])
+  })
+
+  handle(app, operations.getDecision, ({ params: { decisionId }, claims }) => openedDecision(db, decisionId, { claims }))
+
+  handle(app, operations.approveDecision, async ({ params, claims }) => {
+    const { engaged } = await readKillSwitch(db)
+    if (engaged) throw new ProblemError('kill-switch-engaged', 'nothing is carried out while the kill switch is engaged')
+    const { projectId } = await transaction(db, async (tx) => {
+      const decision = await pendingDecision(tx, params.decisionId, claims)
+      await setDecisionStatus(tx, { id: decision.id, status: 'approved', decidedBy: claims.sub })
+      return decision
+    })
+    return orchestrate(deps, { projectId, trigger: 'approval' })
+  })
+
+  handle(app, operations.rejectDecision, (context) =>
+    write(deps, context, async (tx) => {
+      const { params, claims, body } = context
+      const decision = await pendingDecision(tx, params.decisionId, claims)
+      await setDecisionStatus(tx, { id: decision.id, status: 'rejected', reason: body.reason, decidedBy: claims.sub })
+      return { ...decision, status: 'rejected' as const, reason: body.reason, decidedBy: claims.sub }
+    }),
+  )
+
+  handle(app, operations.replayDecision, async ({ params: { decisionId }, claims }) => {
+    const { snapshot, policy, result } = await openedDecision(db, decisionId, { claims })
+    const again = await plan(snapshot, policy)
+    const difference = comparePlans(result, again)
+    const recorded = digestOf(result)
+    const recomputed = digestOf(again)
+    return { decisionId, same: difference.same && recorded === recomputed, difference, recorded, recomputed }
+  })
+
+  handle(app, operations.whatIf, async ({ params: { decisionId }, body: { changes }, claims }) => {
+    const decision = await openedDecision(db, decisionId, { claims })
+    const { snapshot, policy } = applyWhatIf(decision, changes)
+    const result = await plan(snapshot, policy)
+    return { decisionId, difference: comparePlans(decision.result, result), result, explanation: explainPlan(snapshot, policy, result) }
+  })
+}
+
+const digestOf = (result: Decision['result']) => (result.kind === 'plan' ? result.digest : null)
+
+async function openedDecision(
+  q: Queryable,
+  decisionId: string,
+  { claims, lock = false }: { claims: Claims; lock?: boolean },
+): Promise<Decision> {
+  const decision = await findDecision(q, decisionId, { lock })
+  if (!decision) throw new ProblemError('not-found', `no decision ${decisionId}`)
+  requireProject(claims, decision.projectId)
+  return decision
+}
+
+async function pendingDecision(q: Queryable, decisionId: string, claims: Claims): Promise<Decision> {
+  const decision = await openedDecision(q, decisionId, { claims, lock: true })
+  if (decision.status !== 'proposed') throw new ProblemError('decision-not-pending', `the decision is ${decision.status}`)
+  return decision
+}

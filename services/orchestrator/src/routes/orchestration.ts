@@ -1,0 +1,64 @@
+import { orchestratorOperations, ProblemError } from '@dsm/contracts'
+import { decodeCursor, handle, paginate, requireProject } from '@dsm/service'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { OrchestratorDeps } from '../deps.ts'
+import { nextAction } from '../domain/next-action.ts'
+import { explainPlan } from '../domain/planning/explain-plan.ts'
+import { observePlanning } from '../observe/observe-planning.ts'
+import { observeProject, observeSituation } from '../observe/observe-situation.ts'
+import { orchestrate } from '../runs/orchestrate.ts'
+import { listDecisions } from '../store/decisions.ts'
+import { readKillSwitch, readPolicy } from '../store/policies.ts'
+import { findRun, listRuns } from '../store/runs.ts'
+
+const operations = orchestratorOperations
+const Cursor = z.tuple([z.uuid()])
+
+/** The endpoints that make the orchestrator work, and that show what it did. */
+export function orchestrationRoutes(app: FastifyInstance, deps: OrchestratorDeps): void {
+  const { db } = deps
+
+  handle(app, operations.orchestrate, ({ params: { projectId } }) => orchestrate(deps, { projectId, trigger: 'request' }))
+
+  handle(app, operations.getStatus, async ({ params: { projectId } }) => {
+    await observeProject(deps, projectId)
+    const [{ situation, activeSprint }, killSwitch, decisions, runs] = await Promise.all([
+      observeSituation(deps, projectId),
+      readKillSwitch(db),
+      listDecisions(db, { projectId, beforeId: null, status: null, limit: 1 }),
+      listRuns(db, { projectId, beforeId: null, limit: 1 }),
+    ])
+    const [pending] = await listDecisions(db, { projectId, beforeId: null, status: 'proposed', limit: 1 })
+    return {
+      projectId,
+      autonomy: situation.autonomy,
+      killSwitch,
+      next: nextAction(situation),
+      activeSprint: activeSprint && { ...activeSprint, ...activeSprint.totals },
+      pendingDecision: pending ?? null,
+      lastDecision: decisions[0] ?? null,
+      lastRun: runs[0] ?? null,
+    }
+  })
+
+  handle(app, operations.previewPlan, async ({ params: { projectId } }) => {
+    const project = await observeProject(deps, projectId)
+    const { policy } = await readPolicy(db, projectId)
+    const { snapshot } = await observePlanning(deps, project, policy)
+    const result = await deps.plan(snapshot, policy.planning)
+    return { projectId, snapshot, policy: policy.planning, result, explanation: explainPlan(snapshot, policy.planning, result) }
+  })
+
+  handle(app, operations.listRuns, async ({ params: { projectId }, query: { cursor, limit } }) => {
+    const [beforeId] = cursor === undefined ? [null] : decodeCursor(cursor, Cursor)
+    return paginate(await listRuns(db, { projectId, beforeId, limit: limit + 1 }), limit, ({ id }) => [id])
+  })
+
+  handle(app, operations.getRun, async ({ params: { runId }, claims }) => {
+    const run = await findRun(db, runId)
+    if (!run) throw new ProblemError('not-found', `no run ${runId}`)
+    requireProject(claims, run.projectId)
+    return run
+  })
+}

@@ -1,0 +1,42 @@
+import { orchestratorOperations, ProblemError } from '@dsm/contracts'
+import { handle, requireVersion, write } from '@dsm/service'
+import type { FastifyInstance } from 'fastify'
+import type { OrchestratorDeps } from '../deps.ts'
+import { observeProject } from '../observe/observe-situation.ts'
+import { readKillSwitch, readPolicy, saveKillSwitch, savePolicy } from '../store/policies.ts'
+
+const operations = orchestratorOperations
+
+/** What people ask of their scrum master, and how they stop it. */
+export function policyRoutes(app: FastifyInstance, deps: OrchestratorDeps): void {
+  const { db, clock, log } = deps
+
+  handle(app, operations.getPolicy, async ({ params: { projectId } }) => {
+    await observeProject(deps, projectId)
+    return readPolicy(db, projectId)
+  })
+
+  handle(app, operations.putPolicy, async (context) => {
+    const { params, body: policy, ifMatch } = context
+    const { projectId } = params
+    await observeProject(deps, projectId)
+    return write(deps, context, async (tx) => {
+      const { version } = await readPolicy(tx, projectId, { lock: true })
+      requireVersion(ifMatch, version)
+      const saved = await savePolicy(tx, { projectId, policy, from: version })
+      if (!saved) throw new ProblemError('stale-version', 'someone else set the policy at the same moment')
+      return saved
+    })
+  })
+
+  handle(app, operations.getKillSwitch, () => readKillSwitch(db))
+
+  handle(app, operations.setKillSwitch, (context) =>
+    write(deps, context, async (tx) => {
+      const { body, claims } = context
+      const next = await saveKillSwitch(tx, { ...body, by: claims.sub, at: clock().toISOString() })
+      log.warn({ engaged: body.engaged, by: claims.sub }, 'kill switch set')
+      return next
+    }),
+  )
+}

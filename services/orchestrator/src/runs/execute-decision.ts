@@ -1,0 +1,95 @@
+import { type NewSprint, type Sprint, sprintOperations } from '@dsm/contracts'
+import { UpstreamRefusal } from '@dsm/http-client'
+import type { OrchestratorDeps } from '../deps.ts'
+import { today } from '../observe/observe-situation.ts'
+import { findSprintOrder, setDecisionStatus } from '../store/decisions.ts'
+import { noteSubject } from '../store/runs.ts'
+import type { Journal } from './journal.ts'
+
+/** `outcome` is one sentence on what came of it. */
+export type Executed = { executed: boolean; outcome: string }
+
+type Order = { projectId: string; decisionId: string; request: NewSprint }
+
+/**
+ * Carries a decision out: the sprint is created and, if its day has come, started. Every call has a key made from the decision, so whoever repeats
+ * it after a crash gets the same sprint. If a call is refused for good, what was done is undone and the decision is `failed` with the reason.
+ */
+export async function executeDecision(
+  deps: OrchestratorDeps,
+  journal: Journal,
+  { projectId, decisionId }: Omit<Order, 'request'>,
+): Promise<Executed> {
+  const found = await findSprintOrder(deps.db, decisionId)
+  if (!found?.sprintOrder) throw new Error(`decision ${decisionId} holds nothing to carry out`)
+  if (found.status === 'approved') await setDecisionStatus(deps.db, { id: decisionId, status: 'executing' })
+  const order = { projectId, decisionId, request: found.sprintOrder }
+
+  const created = await refusedOr(() => createSprint(deps, journal, order))
+  if (created.refused) return fail(deps, decisionId, `the sprint was refused: ${created.refused.message}`)
+
+  const sprint = created.value
+  const started = await refusedOr(async () => (sprint.startsOn <= today(deps.clock) ? startSprint(deps, journal, sprint) : sprint))
+  if (started.refused) {
+    const reason = `${sprint.key} could not be started: ${started.refused.message}`
+    await journal.compensate('cancel-sprint', reason, () => cancelSprint(deps, sprint, reason))
+    return fail(deps, decisionId, `${reason}; it was cancelled`)
+  }
+  await setDecisionStatus(deps.db, { id: decisionId, status: 'executed' })
+  const outcome =
+    started.value.status === 'active' ? `${sprint.key} is planned and started` : `${sprint.key} is planned and starts on ${sprint.startsOn}`
+  return { executed: true, outcome }
+}
+
+type Outcome<Value> = { value: Value; refused?: never } | { refused: UpstreamRefusal; value?: never }
+
+/** A refusal is an answer; only what may work the next time is thrown. */
+async function refusedOr<Value>(act: () => Promise<Value>): Promise<Outcome<Value>> {
+  try {
+    return { value: await act() }
+  } catch (error) {
+    if (error instanceof UpstreamRefusal) return { refused: error }
+    throw error
+  }
+}
+
+async function createSprint(deps: OrchestratorDeps, journal: Journal, { projectId, decisionId, request }: Order): Promise<Sprint> {
+  const { startsOn, endsOn, tasks } = request
+  const sprint = await journal.act('create-sprint', `${tasks.length} tasks, ${startsOn} to ${endsOn}`, () =>
+    deps.clients.sprint.call(sprintOperations.planSprint, {
+      params: { projectId },
+      body: request,
+      idempotencyKey: `decision:${decisionId}:create`,
+    }),
+  )
+  await setDecisionStatus(deps.db, { id: decisionId, status: 'executing', sprintId: sprint.id })
+  await noteSubject(deps.db, { id: journal.runId, sprintId: sprint.id })
+  return sprint
+}
+
+/** Starts a sprint; started already, it is returned as it is. */
+export async function startSprint(deps: OrchestratorDeps, journal: Journal, sprint: Pick<Sprint, 'id' | 'key'>): Promise<Sprint> {
+  const params = { sprintId: sprint.id }
+  return journal.act('start-sprint', sprint.key, async () => {
+    const current = await deps.clients.sprint.call(sprintOperations.getSprint, { params })
+    if (current.status === 'active') return current
+    return deps.clients.sprint.call(sprintOperations.startSprint, { params, idempotencyKey: `start:${sprint.id}` })
+  })
+}
+
+async function cancelSprint(deps: OrchestratorDeps, sprint: Sprint, reason: string): Promise<void> {
+  const params = { sprintId: sprint.id }
+  const current = await deps.clients.sprint.call(sprintOperations.getSprint, { params })
+  // Someone may have ended it already; then there is nothing left to undo.
+  if (current.status !== 'planned') return
+  await deps.clients.sprint.call(sprintOperations.cancelSprint, {
+    params,
+    body: { reason: reason.slice(0, 1000) },
+    idempotencyKey: `cancel:${sprint.id}`,
+  })
+}
+
+async function fail(deps: OrchestratorDeps, decisionId: string, reason: string): Promise<Executed> {
+  await setDecisionStatus(deps.db, { id: decisionId, status: 'failed', reason })
+  return { executed: false, outcome: reason }
+}

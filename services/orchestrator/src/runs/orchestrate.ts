@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Project, ProblemError, type Run, type RunAction } from '@dsm/contracts'
+import { currentCorrelation } from '@dsm/correlation'
+import { UpstreamRefusal } from '@dsm/http-client'
+import { v7 as uuidv7 } from 'uuid'
+import type { OrchestratorDeps } from '../deps.ts'
+import { nextAction } from '../domain/next-action.ts'
+import { observeProject, observeSituation } from '../observe/observe-situation.ts'
+import { endRun, findRun, findRunning, noteAction, openRun, renewLease } from '../store/runs.ts'
+import { createJournal, type Journal, RunLostError } from './journal.ts'
+import { perform } from './perform.ts'
+
+/** More actions than the longest sprint has missed daily scrums: beyond it a run goes in circles. */
+const MOST_ACTIONS = 150
+const POLL_MS = 50
+
+/**
+ * One pass over a project: observe, do what is due, again until nothing is. While another caller's run of the project is in progress, that one is
+ * waited for and returned, so that two calls at once do one thing. Throws `not-found` for an unknown project and `upstream-unavailable`
+ * where a service is away; the run is then recorded as failed, and what it had begun is finished by a later one.
+ */
+export async function orchestrate(deps: OrchestratorDeps, request: { projectId: string; trigger: Run['trigger'] }): Promise<Run> {
+  const { projectId, trigger } = request
+  const project = await observeProject(deps, projectId)
+  for (;;) {
+    const id = uuidv7()
+    const correlationId = currentCorrelation()?.correlationId ?? id
+    const opened = await openRun(deps.db, { id, projectId, trigger, correlationId, startedAt: deps.clock().toISOString() }, deps.lease)
+    if (opened) return work(deps, { id, project })
+
+    const other = await findRunning(deps.db, projectId)
+    if (other) return ended(deps, other.id)
+  }
+}
+
+/** Works on an open run that this replica holds until nothing is due. */
+export async function work(deps: OrchestratorDeps, { id, project }: { id: string; project: Project }): Promise<Run> {
+  const endTimer = deps.metrics.run.startTimer()
+  // A single step, a long solve above all, may take longer than the lease.
+  const heartbeat = setInterval(() => {
+    renewLease(deps.db, id, deps.lease).catch((error: unknown) => deps.log.warn({ err: error, runId: id }, 'lease not renewed'))
+  }, deps.lease.leaseMs / 3)
+  try {
+    const outcome = await actions(deps, createJournal(deps, id), project)
+    await endRun(deps.db, { id, status: 'done', outcome, endedAt: deps.clock().toISOString() })
+    endTimer({ status: 'done' })
+    deps.log.info({ runId: id, projectId: project.id, outcome }, 'run done')
+  } catch (error) {
+    endTimer({ status: 'failed' })
+    if (error instanceof RunLostError) return ended(deps, id)
+    const outcome = error instanceof Error ? error.message : String(error)
+    await endRun(deps.db, { id, status: 'failed', outcome, endedAt: deps.clock().toISOString() })
+    throw error
+  } finally {
+    clearInterval(heartbeat)
+  }
+  return recorded(deps, id)
+}
+
+async function actions(deps: OrchestratorDeps, journal: Journal, project: Project): Promise<string> {
+  const outcomes: string[] = []
+  let refused: string | undefined
+  for (let count = 0; count < MOST_ACTIONS; count += 1) {
+    const { situation } = await observeSituation(deps, project.id)
+    const action = nextAction(situation)
+    await noteAction(deps.db, { id: journal.runId, action, ...subjectOf(action) })
+    try {
+      const { outcome, over } = await perform(deps, journal, { project, action })
+      if (action.do !== 'hold-daily-scrum' || outcomes.length === 0) outcomes.push(outcome)
+      if (over) return outcomes.join('; ')
+    } catch (error) {
+      // Someone acted between observing and acting: look again. The same refusal twice is no race.
+      if (!(error instanceof UpstreamRefusal) || refused === JSON.stringify(action)) throw error
+      refused = JSON.stringify(action)
+      deps.log.warn({ err: error, runId: journal.runId, action: action.do }, 'action refused, observing again')
+    }
+  }
+  throw new Error(`a run of ${MOST_ACTIONS} actions reached no end: the last was refused or had no effect`)
+}
+
+function subjectOf(action: RunAction): { decisionId?: string; sprintId?: string } {
+  if ('decisionId' in action) return { decisionId: action.decisionId }
+  return 'sprintId' in action ? { sprintId: action.sprintId } : {}
+}
+
+async function ended(deps: OrchestratorDeps, runId: string): Promise<Run> {
+  for (;;) {
+    const run = await recorded(deps, runId)
+    if (run.status !== 'running') return run
+    await delay(POLL_MS)
+  }
+}
+
+async function recorded({ db }: OrchestratorDeps, runId: string): Promise<Run> {
+  const run = await findRun(db, runId)
+  if (!run) throw new ProblemError('not-found', `no run ${runId}`)
+  return run
+}

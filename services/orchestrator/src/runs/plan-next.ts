@@ -1,0 +1,84 @@
+import { createRequire } from 'node:module'
+import type { Autonomy, Decision, DecisionStatus, PlanResult, Project } from '@dsm/contracts'
+import { append } from '@dsm/events'
+import { transaction } from '@dsm/postgres'
+import { v7 as uuidv7 } from 'uuid'
+import type { OrchestratorDeps } from '../deps.ts'
+import { explainPlan } from '../domain/planning/explain-plan.ts'
+import { sprintOrder } from '../domain/sprint-order.ts'
+import { observePlanning } from '../observe/observe-planning.ts'
+import { today } from '../observe/observe-situation.ts'
+import { insertDecision, type NewDecision } from '../store/decisions.ts'
+import { readPolicy } from '../store/policies.ts'
+import { noteSubject } from '../store/runs.ts'
+import type { Journal } from './journal.ts'
+
+/** Changes whenever the same snapshot and policy could give another plan. */
+export const PLANNER_VERSION = '1'
+const highs: unknown = createRequire(import.meta.url)('highs/package.json')
+const solverVersion = typeof highs === 'object' && highs !== null && 'version' in highs ? `highs ${String(highs.version)}` : 'highs'
+
+/** Plans the next sprint and records the decision; carrying it out is the next action's business. */
+export async function planNext(deps: OrchestratorDeps, journal: Journal, project: Project): Promise<Decision> {
+  const endTimer = deps.metrics.decision.startTimer()
+  const { policy } = await readPolicy(deps.db, project.id)
+  const { snapshot, capacity } = await journal.step('observe', 'people, hours, backlog and history', () =>
+    observePlanning(deps, project, policy),
+  )
+  const result = await journal.step('plan', `${snapshot.items.length} items, ${snapshot.people.length} people`, () =>
+    deps.plan(snapshot, policy.planning),
+  )
+  const decision: Decision = {
+    id: uuidv7(),
+    projectId: project.id,
+    runId: journal.runId,
+    status: statusOf(result, policy.autonomy),
+    autonomy: policy.autonomy,
+    takenAt: deps.clock().toISOString(),
+    snapshot,
+    policy: policy.planning,
+    result,
+    explanation: explainPlan(snapshot, policy.planning, result),
+    madeBy: { planner: PLANNER_VERSION, solver: solverVersion },
+    sprintId: null,
+    reason: null,
+    decidedBy: null,
+    outcome: null,
+  }
+  const order = result.kind === 'plan' ? sprintOrder({ decisionId: decision.id, plan: result, snapshot, capacity, policy }) : null
+  await journal.step('record-decision', decision.explanation[0] ?? '', () => record(deps, { decision, sprintOrder: order }))
+  endTimer({ kind: result.kind })
+  return decision
+}
+
+function statusOf(result: PlanResult, autonomy: Autonomy): DecisionStatus {
+  if (result.kind === 'wait' || autonomy === 'observe') return 'recorded'
+  return autonomy === 'propose' ? 'proposed' : 'executing'
+}
+
+async function record(deps: OrchestratorDeps, { decision, sprintOrder: order }: NewDecision): Promise<void> {
+  const { id, projectId, runId, result, autonomy, explanation, takenAt } = decision
+  const plan = result.kind === 'plan' ? result : undefined
+  await transaction(deps.db, async (tx) => {
+    await insertDecision(tx, { decision, sprintOrder: order })
+    await noteSubject(tx, { id: runId, decisionId: id })
+    await append(tx, {
+      type: 'decision.taken.v1',
+      source: 'orchestrator',
+      subject: id,
+      time: takenAt,
+      data: {
+        projectId,
+        decisionId: id,
+        runId,
+        kind: result.kind,
+        autonomy,
+        commitment: plan?.certificate.totalPoints ?? null,
+        itemKeys: plan?.tasks.map(({ key }) => key) ?? [],
+        explanation,
+        on: today(deps.clock),
+      },
+    })
+  })
+  deps.poke()
+}

@@ -1,0 +1,106 @@
+import { Decision, type DecisionOutcome, type DecisionStatus, DecisionSummary, NewSprint } from '@dsm/contracts'
+import { execute, maybeRow, type Queryable, rows, type Tx } from '@dsm/postgres'
+import { z } from 'zod'
+import type { OpenDecision } from '../domain/situation.ts'
+
+const columns =
+  'id, project_id, run_id, status, autonomy, taken_at, snapshot, policy, result, explanation, made_by, sprint_id, reason, decided_by, outcome'
+const OpenRow = z.object({ id: z.string(), status: z.enum(['proposed', 'approved', 'executing']) })
+const OrderRow = z.object({ sprintOrder: NewSprint.nullable(), sprintId: z.uuid().nullable(), status: Decision.shape.status })
+/** What a summary takes from the large columns, picked out by the database. */
+const summaryColumns = `id, project_id, run_id, status, autonomy, taken_at, sprint_id, reason, outcome, result ->> 'kind' as kind,
+  (result -> 'certificate' ->> 'totalPoints')::numeric as commitment, coalesce(jsonb_array_length(result -> 'tasks'), 0) as tasks,
+  coalesce(explanation ->> 0, '') as headline`
+
+/** A decision and the request that the sprint service will get, if the decision is carried out. */
+export type NewDecision = { decision: Decision; sprintOrder: NewSprint | null }
+
+export async function insertDecision(tx: Tx, { decision, sprintOrder }: NewDecision): Promise<void> {
+  const json = (value: unknown) => JSON.stringify(value)
+  await execute(
+    tx,
+    `insert into decisions (${columns}, sprint_order) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+    [
+      decision.id,
+      decision.projectId,
+      decision.runId,
+      decision.status,
+      decision.autonomy,
+      decision.takenAt,
+      json(decision.snapshot),
+      json(decision.policy),
+      json(decision.result),
+      json(decision.explanation),
+      json(decision.madeBy),
+      decision.sprintId,
+      decision.reason,
+      decision.decidedBy,
+      decision.outcome && json(decision.outcome),
+      sprintOrder && json(sprintOrder),
+    ],
+  )
+}
+
+/** `lock` holds the decision until the transaction ends. */
+export async function findDecision(q: Queryable, decisionId: string, { lock = false } = {}): Promise<Decision | undefined> {
+  const sql = `select ${columns} from decisions where id = $1`
+  return maybeRow(q, Decision, lock ? `${sql} for update` : sql, [decisionId])
+}
+
+export async function findDecisionOfSprint(q: Queryable, sprintId: string): Promise<Decision | undefined> {
+  return maybeRow(q, Decision, `select ${columns} from decisions where sprint_id = $1`, [sprintId])
+}
+
+export async function findOpenDecision(q: Queryable, projectId: string): Promise<OpenDecision | undefined> {
+  return maybeRow(
+    q,
+    OpenRow,
+    `select id, status from decisions where project_id = $1 and status in ('proposed', 'approved', 'executing')`,
+    [projectId],
+  )
+}
+
+/** The request that carries a decision out, and how far it came. */
+export async function findSprintOrder(q: Queryable, decisionId: string): Promise<z.infer<typeof OrderRow> | undefined> {
+  return maybeRow(q, OrderRow, 'select sprint_order, sprint_id, status from decisions where id = $1', [decisionId])
+}
+
+/** Decisions of a project before `beforeId` (all where null), newest first. */
+export async function listDecisions(
+  q: Queryable,
+  { projectId, beforeId, status, limit }: { projectId: string; beforeId: string | null; status: DecisionStatus | null; limit: number },
+): Promise<DecisionSummary[]> {
+  return rows(
+    q,
+    DecisionSummary,
+    `select ${summaryColumns} from decisions
+     where project_id = $1 and ($2::uuid is null or id < $2) and ($3::text is null or status = $3) order by id desc limit $4`,
+    [projectId, beforeId, status, limit],
+  )
+}
+
+/** Projects whose decision is on its way while no run works on it. A run that failed keeps its lease, which is the pause before the next try. */
+export async function projectsToResume(q: Queryable): Promise<string[]> {
+  const found = await rows(
+    q,
+    z.object({ projectId: z.string() }),
+    `select project_id from decisions where status in ('approved', 'executing')
+     and not exists (select from runs where runs.project_id = decisions.project_id and runs.lease_until > now()) order by id`,
+  )
+  return found.map(({ projectId }) => projectId)
+}
+
+export async function setDecisionStatus(
+  q: Queryable,
+  change: { id: string; status: DecisionStatus; reason?: string; decidedBy?: string; sprintId?: string },
+): Promise<void> {
+  await execute(
+    q,
+    'update decisions set status = $2, reason = coalesce($3, reason), decided_by = coalesce($4, decided_by), sprint_id = coalesce($5, sprint_id) where id = $1',
+    [change.id, change.status, change.reason ?? null, change.decidedBy ?? null, change.sprintId ?? null],
+  )
+}
+
+export async function setOutcome(q: Queryable, decisionId: string, outcome: DecisionOutcome): Promise<void> {
+  await execute(q, 'update decisions set outcome = $2 where id = $1', [decisionId, JSON.stringify(outcome)])
+}
