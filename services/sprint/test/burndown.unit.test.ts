@@ -114,7 +114,10 @@ describe('forecast of the outcome', () => {
   })
 
   test('once all is done the day on which it was stands, and the forecast is certain', () => {
-    const done = [buildTask(1, { points: 5, status: 'done', doneOn: '2026-03-04' }), buildTask(2, { points: 5, status: 'done', doneOn: '2026-03-06' })]
+    const done = [
+      buildTask(1, { points: 5, status: 'done', doneOn: '2026-03-04' }),
+      buildTask(2, { points: 5, status: 'done', doneOn: '2026-03-06' }),
+    ]
     const log = done.map((task) => buildEntry(task, task.doneOn ?? '', { remainingPoints: 0 }))
     expect(chart('2026-03-09', { tasks: done, log }).forecast).toEqual({ p15: 10, p50: 10, p85: 10, expectedDoneOn: '2026-03-06' })
   })
@@ -126,13 +129,18 @@ describe('forecast of the outcome', () => {
   })
 
   test('P15 <= P50 <= P85, never below what is done nor above the scope, and the line never rises', () => {
-    const reports = fc.array(fc.record({ task: fc.integer({ min: 0, max: 4 }), day: fc.integer({ min: 0, max: 9 }), left: fc.integer({ min: 0, max: 10 }) }), { maxLength: 25 })
+    const reports = fc.array(
+      fc.record({ task: fc.integer({ min: 0, max: 4 }), day: fc.integer({ min: 0, max: 9 }), left: fc.integer({ min: 0, max: 10 }) }),
+      { maxLength: 25 },
+    )
     const several = [1, 2, 3, 4, 5].map((number) => buildTask(number, { points: 5 }))
     fc.assert(
       fc.property(reports, fc.integer({ min: 0, max: 9 }), (made, today) => {
         const log = made
           .toSorted((a, b) => a.day - b.day)
-          .flatMap(({ task, day, left }) => several.slice(task, task + 1).map((row) => buildEntry(row, WORKING_DAYS[day] ?? '', { remainingPoints: left / 2 })))
+          .flatMap(({ task, day, left }) =>
+            several.slice(task, task + 1).map((row) => buildEntry(row, WORKING_DAYS[day] ?? '', { remainingPoints: left / 2 })),
+          )
         const { forecast, totals, days } = chart(WORKING_DAYS[today] ?? '', { tasks: several, log })
         expect(forecast.p15).toBeLessThanOrEqual(forecast.p50)
         expect(forecast.p50).toBeLessThanOrEqual(forecast.p85)

@@ -22,15 +22,38 @@ const log = [
   buildEntry(tasks[0], '2026-03-03', { remainingPoints: 0 }),
 ]
 const state = buildState(tasks, {}, [buildImpediment(1, { itemId: tasks[3].itemId }), buildImpediment(2, { clearedOn: '2026-03-03' })])
-const facts = { date: '2026-03-04', at: '2026-03-04T09:00:00Z', today: '2026-03-04', log, people: [ada, ben], heldBefore: '2026-03-02T17:00:00Z' }
+const facts = {
+  date: '2026-03-04',
+  at: '2026-03-04T09:00:00Z',
+  today: '2026-03-04',
+  log,
+  people: [ada, ben],
+  heldBefore: '2026-03-02T17:00:00Z',
+}
 
 describe('holdDailyScrum', () => {
   const scrum = holdDailyScrum(state, facts)
 
   test('everybody sees what they got done since the last one, what is next and what blocks', () => {
     expect(scrum.entries).toEqual([
-      { personId: ada.personId, name: 'Ada', hoursToday: 6, absent: null, progressed: [{ itemKey: 'ATLAS-1', points: 3, done: true }], today: ['ATLAS-3', 'ATLAS-2'], blocked: [] },
-      { personId: ben.personId, name: 'Ben', hoursToday: 8, absent: 'sick', progressed: [{ itemKey: 'ATLAS-3', points: 2, done: false }], today: [], blocked: ['ATLAS-4'] },
+      {
+        personId: ada.personId,
+        name: 'Ada',
+        hoursToday: 6,
+        absent: null,
+        progressed: [{ itemKey: 'ATLAS-1', points: 3, done: true }],
+        today: ['ATLAS-3', 'ATLAS-2'],
+        blocked: [],
+      },
+      {
+        personId: ben.personId,
+        name: 'Ben',
+        hoursToday: 8,
+        absent: 'sick',
+        progressed: [{ itemKey: 'ATLAS-3', points: 2, done: false }],
+        today: [],
+        blocked: ['ATLAS-4'],
+      },
     ])
   })
 
@@ -42,8 +65,15 @@ describe('holdDailyScrum', () => {
   test('it says where the sprint stands, with figures that agree with the burndown and keep to the contract', () => {
     expect(DailyScrum.parse(scrum)).toEqual(scrum)
     expect(scrum).toMatchObject({ dayNumber: 3, daysLeft: 7, heldAt: facts.at, totals: { commitment: 15, completed: 5, removed: 2 } })
-    expect(scrum.burndown).toMatchObject({ date: '2026-03-04', completed: scrum.totals.completed, remaining: scrum.totals.remaining, scope: 13 })
-    expect(scrum.openImpediments).toEqual([{ id: idOf(2001), title: 'Test environment is down', kind: 'environment', raisedOn: '2026-03-03', itemKey: 'ATLAS-4' }])
+    expect(scrum.burndown).toMatchObject({
+      date: '2026-03-04',
+      completed: scrum.totals.completed,
+      remaining: scrum.totals.remaining,
+      scope: 13,
+    })
+    expect(scrum.openImpediments).toEqual([
+      { id: idOf(2001), title: 'Test environment is down', kind: 'environment', raisedOn: '2026-03-03', itemKey: 'ATLAS-4' },
+    ])
     expect(scrum.warnings.map(({ code }) => code)).toEqual(['task-blocked', 'person-absent'])
   })
 
@@ -60,11 +90,16 @@ describe('holdDailyScrum', () => {
     })
   })
 
-  test('a new estimate is nobody\'s work, and a reopened item takes its points back', () => {
+  test("a new estimate is nobody's work, and a reopened item takes its points back", () => {
     const bigger = [buildEntry(tasks[0], '2026-03-03', { points: 8, remainingPoints: 8 })]
-    const reopened = [buildEntry(tasks[0], '2026-03-02', { remainingPoints: 0 }), buildEntry(tasks[0], '2026-03-03', { remainingPoints: 5 })]
+    const reopened = [
+      buildEntry(tasks[0], '2026-03-02', { remainingPoints: 0 }),
+      buildEntry(tasks[0], '2026-03-03', { remainingPoints: 5 }),
+    ]
     expect(holdDailyScrum(state, { ...facts, log: bigger }).entries[0]?.progressed).toEqual([])
-    expect(holdDailyScrum(state, { ...facts, log: reopened }).entries[0]?.progressed).toEqual([{ itemKey: 'ATLAS-1', points: -5, done: false }])
+    expect(holdDailyScrum(state, { ...facts, log: reopened }).entries[0]?.progressed).toEqual([
+      { itemKey: 'ATLAS-1', points: -5, done: false },
+    ])
   })
 
   test('a sprint that is not active and a day that is none of it are refused', () => {

@@ -63,7 +63,9 @@ describe('forecast below the commitment', () => {
   })
 
   test('what the team took out on purpose is not missed', () => {
-    const [kept, gone] = tasks.map((task, index) => (index === 0 ? { ...task, status: 'done' as const, remainingPoints: 0 } : { ...task, removedOn: '2026-03-05' }))
+    const [kept, gone] = tasks.map((task, index) =>
+      index === 0 ? { ...task, status: 'done' as const, remainingPoints: 0 } : { ...task, removedOn: '2026-03-05' },
+    )
     const reduced = [kept, gone].filter((task) => task !== undefined)
     const log = reduced.slice(0, 1).map((task) => buildEntry(task, '2026-03-05', { remainingPoints: 0 }))
     expect(find(warningsOf(reduced, { today: '2026-03-06', log }), 'forecast-misses-commitment')).toBeUndefined()
@@ -89,9 +91,17 @@ describe('scope growth', () => {
 
 describe('single tasks', () => {
   test('a blocked task is named with what remains', () => {
-    const tasks = [buildTask(1, { ...assigned, status: 'blocked', remainingPoints: 1 }), buildTask(2, { ...assigned, status: 'blocked', removedOn: '2026-03-02' })]
+    const tasks = [
+      buildTask(1, { ...assigned, status: 'blocked', remainingPoints: 1 }),
+      buildTask(2, { ...assigned, status: 'blocked', removedOn: '2026-03-02' }),
+    ]
     expect(warningsOf(tasks).filter(({ code }) => code === 'task-blocked')).toEqual([
-      { code: 'task-blocked', text: 'ATLAS-1 "Story number 1" is blocked with 1 point remaining.', itemKeys: ['ATLAS-1'], facts: { remainingPoints: 1 } },
+      {
+        code: 'task-blocked',
+        text: 'ATLAS-1 "Story number 1" is blocked with 1 point remaining.',
+        itemKeys: ['ATLAS-1'],
+        facts: { remainingPoints: 1 },
+      },
     ])
   })
 
@@ -106,12 +116,19 @@ describe('single tasks', () => {
 
   test('open work without anybody is listed once', () => {
     const tasks = [buildTask(1), buildTask(2, assigned), buildTask(3), buildTask(4, { status: 'done' })]
-    expect(find(warningsOf(tasks), 'task-unassigned')).toMatchObject({ text: '2 open tasks without anybody assigned: ATLAS-1, ATLAS-3.', itemKeys: ['ATLAS-1', 'ATLAS-3'] })
+    expect(find(warningsOf(tasks), 'task-unassigned')).toMatchObject({
+      text: '2 open tasks without anybody assigned: ATLAS-1, ATLAS-3.',
+      itemKeys: ['ATLAS-1', 'ATLAS-3'],
+    })
   })
 })
 
 describe('people', () => {
-  const tasks = [buildTask(1, { ...assigned, status: 'in-progress', remainingPoints: 2 }), buildTask(2, assigned), buildTask(3, { ...assigned, status: 'done' })]
+  const tasks = [
+    buildTask(1, { ...assigned, status: 'in-progress', remainingPoints: 2 }),
+    buildTask(2, assigned),
+    buildTask(3, { ...assigned, status: 'done' }),
+  ]
 
   test('somebody away unexpectedly is named with their open work and the reason', () => {
     expect(find(warningsOf(tasks, { people: [{ ...ada, absent: 'sick' }] }), 'person-absent')).toMatchObject({
@@ -125,7 +142,9 @@ describe('people', () => {
   })
 
   test('somebody away without open work is no risk', () => {
-    expect(find(warningsOf([buildTask(1, { ...assigned, status: 'done' })], { people: [{ ...ada, absent: 'sick' }] }), 'person-absent')).toBeUndefined()
+    expect(
+      find(warningsOf([buildTask(1, { ...assigned, status: 'done' })], { people: [{ ...ada, absent: 'sick' }] }), 'person-absent'),
+    ).toBeUndefined()
   })
 })
 

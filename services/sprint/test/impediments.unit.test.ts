@@ -11,7 +11,12 @@ describe('raiseImpediment', () => {
   test('the task that is named is blocked and the log says why', () => {
     const state = buildState([buildTask(1, { status: 'in-progress', remainingPoints: 2 })], { progressSource: 'simulated' })
     const raised = raiseImpediment(state, down(idOf(1001)), raising)
-    expect(Impediment.parse(raised.impediment)).toMatchObject({ id: idOf(8), sprintId: state.sprint.id, raisedOn: '2026-03-04', clearedOn: null })
+    expect(Impediment.parse(raised.impediment)).toMatchObject({
+      id: idOf(8),
+      sprintId: state.sprint.id,
+      raisedOn: '2026-03-04',
+      clearedOn: null,
+    })
     expect(raised.state.impediments).toEqual([raised.impediment])
     expect(raised.state.tasks).toMatchObject([{ status: 'blocked', remainingPoints: 2 }])
     expect(raised.progressed?.entry).toMatchObject({ status: 'blocked', source: 'simulated', note: 'blocked: Test environment is down' })
@@ -31,7 +36,10 @@ describe('raiseImpediment', () => {
 
   test('an item outside the sprint and a sprint that is not active are refused', () => {
     expect(refusalOf(() => raiseImpediment(buildState(), down(idOf(7)), raising)).code).toBe('task-not-in-sprint')
-    expect(refusalOf(() => raiseImpediment(buildState([], { status: 'closed' }), down(null), raising))).toEqual({ code: 'sprint-not-active', detail: 'ATLAS-S03 is closed' })
+    expect(refusalOf(() => raiseImpediment(buildState([], { status: 'closed' }), down(null), raising))).toEqual({
+      code: 'sprint-not-active',
+      detail: 'ATLAS-S03 is closed',
+    })
   })
 })
 
@@ -47,7 +55,10 @@ describe('clearImpediment', () => {
     const cleared = clearImpediment(state, open.id, clearing)
     expect(cleared.impediment).toMatchObject({ clearedOn: '2026-03-04', resolution: 'restored' })
     expect(cleared.state.impediments).toEqual([cleared.impediment])
-    expect(cleared.progressed).toMatchObject({ task: { status, remainingPoints }, entry: { status, note: 'no longer blocked: Test environment is down' } })
+    expect(cleared.progressed).toMatchObject({
+      task: { status, remainingPoints },
+      entry: { status, note: 'no longer blocked: Test environment is down' },
+    })
   })
 
   test('a task stays blocked as long as another open impediment names it', () => {

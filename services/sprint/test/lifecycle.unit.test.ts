@@ -6,7 +6,10 @@ const now = { at: '2026-03-03T09:00:00Z', today: '2026-03-03' }
 
 describe('startSprint', () => {
   test('the commitment is what the planned sprint holds at that moment', () => {
-    const planned = buildState([buildTask(1, { points: 5, committedPoints: 3, addedOn: '2026-02-25' }), buildTask(2, { points: 2 })], { status: 'planned', startedAt: null })
+    const planned = buildState([buildTask(1, { points: 5, committedPoints: 3, addedOn: '2026-02-25' }), buildTask(2, { points: 2 })], {
+      status: 'planned',
+      startedAt: null,
+    })
     const { sprint, tasks } = startSprint(planned, now)
     expect(sprint).toMatchObject({ status: 'active', startedAt: now.at, totals: { commitment: 7, added: 0, removed: 0, remaining: 7 } })
     expect(tasks.map(({ committed, committedPoints, addedOn }) => [committed, committedPoints, addedOn])).toEqual([
@@ -16,16 +19,27 @@ describe('startSprint', () => {
   })
 
   test.each(['active', 'closed', 'cancelled'] as const)('a sprint that is %s cannot be started', (status) => {
-    expect(refusalOf(() => startSprint(buildState([], { status }), now))).toEqual({ code: 'sprint-not-planned', detail: `ATLAS-S03 is ${status}` })
+    expect(refusalOf(() => startSprint(buildState([], { status }), now))).toEqual({
+      code: 'sprint-not-planned',
+      detail: `ATLAS-S03 is ${status}`,
+    })
   })
 })
 
 describe('closeSprint', () => {
-  const open = [buildTask(1, { points: 5, status: 'done', doneOn: '2026-03-05' }), buildTask(2, { points: 3, status: 'in-progress', remainingPoints: 1 })]
+  const open = [
+    buildTask(1, { points: 5, status: 'done', doneOn: '2026-03-05' }),
+    buildTask(2, { points: 3, status: 'in-progress', remainingPoints: 1 }),
+  ]
 
   test('closing keeps open work open, so that it is carried over in full points', () => {
     const closed = closeSprint(buildState(open), { at: '2026-03-13T17:00:00Z', today: '2026-03-13' })
-    expect(closed.sprint).toMatchObject({ status: 'closed', closedAt: '2026-03-13T17:00:00Z', ranOut: false, totals: { completed: 5, carriedOver: 3 } })
+    expect(closed.sprint).toMatchObject({
+      status: 'closed',
+      closedAt: '2026-03-13T17:00:00Z',
+      ranOut: false,
+      totals: { completed: 5, carriedOver: 3 },
+    })
     expect(closed.closedOn).toBe('2026-03-13')
     expect(closed.tasks.map(({ status }) => status)).toEqual(['done', 'in-progress'])
   })
@@ -35,7 +49,10 @@ describe('closeSprint', () => {
   })
 
   test.each(['planned', 'closed', 'cancelled'] as const)('a sprint that is %s cannot be closed', (status) => {
-    expect(refusalOf(() => closeSprint(buildState([], { status }), now))).toEqual({ code: 'sprint-not-active', detail: `ATLAS-S03 is ${status}` })
+    expect(refusalOf(() => closeSprint(buildState([], { status }), now))).toEqual({
+      code: 'sprint-not-active',
+      detail: `ATLAS-S03 is ${status}`,
+    })
   })
 })
 
@@ -45,7 +62,10 @@ describe('cancelSprint', () => {
   })
 
   test.each(['closed', 'cancelled'] as const)('a sprint that is %s is over for good', (status) => {
-    expect(refusalOf(() => cancelSprint(buildState([], { status }), now))).toEqual({ code: 'sprint-over', detail: `ATLAS-S03 is ${status}` })
+    expect(refusalOf(() => cancelSprint(buildState([], { status }), now))).toEqual({
+      code: 'sprint-over',
+      detail: `ATLAS-S03 is ${status}`,
+    })
   })
 })
 
@@ -63,6 +83,8 @@ describe('requireScrumDay', () => {
   })
 
   test('no daily scrum is held in a sprint that is not active', () => {
-    expect(refusalOf(() => requireScrumDay(buildState([], { status: 'closed' }), '2026-03-02', '2026-03-02')).code).toBe('sprint-not-active')
+    expect(refusalOf(() => requireScrumDay(buildState([], { status: 'closed' }), '2026-03-02', '2026-03-02')).code).toBe(
+      'sprint-not-active',
+    )
   })
 })

@@ -15,25 +15,73 @@ describe('recordProgress', () => {
   test.each<[string, Partial<SprintTask>, Partial<Progress>, Partial<SprintTask>]>([
     ['less remaining takes a waiting task up', {}, { remainingPoints: 4 }, { status: 'in-progress', remainingPoints: 4, doneOn: null }],
     ['nothing remaining means done', {}, { remainingPoints: 0 }, { status: 'done', remainingPoints: 0, doneOn: '2026-03-04' }],
-    ['done means nothing remaining', { status: 'in-progress', remainingPoints: 2 }, { status: 'done' }, { status: 'done', remainingPoints: 0, doneOn: '2026-03-04' }],
-    ['a status alone leaves the points alone', { status: 'in-progress', remainingPoints: 2 }, { status: 'blocked' }, { status: 'blocked', remainingPoints: 2 }],
-    ['points alone leave a blocked task blocked', { status: 'blocked', remainingPoints: 4 }, { remainingPoints: 3 }, { status: 'blocked', remainingPoints: 3 }],
+    [
+      'done means nothing remaining',
+      { status: 'in-progress', remainingPoints: 2 },
+      { status: 'done' },
+      { status: 'done', remainingPoints: 0, doneOn: '2026-03-04' },
+    ],
+    [
+      'a status alone leaves the points alone',
+      { status: 'in-progress', remainingPoints: 2 },
+      { status: 'blocked' },
+      { status: 'blocked', remainingPoints: 2 },
+    ],
+    [
+      'points alone leave a blocked task blocked',
+      { status: 'blocked', remainingPoints: 4 },
+      { remainingPoints: 3 },
+      { status: 'blocked', remainingPoints: 3 },
+    ],
     ['points alone leave an untouched task waiting', {}, { remainingPoints: 5 }, { status: 'todo', remainingPoints: 5 }],
-    ['a done task that is taken up again is open in full', { status: 'done', doneOn: '2026-03-03' }, { status: 'in-progress' }, { status: 'in-progress', remainingPoints: 5, doneOn: null }],
-    ['a done task with points left is open', { status: 'done', doneOn: '2026-03-03' }, { remainingPoints: 1 }, { status: 'in-progress', remainingPoints: 1, doneOn: null }],
-    ['done again keeps the first day', { status: 'done', doneOn: '2026-03-03' }, { status: 'done' }, { status: 'done', doneOn: '2026-03-03' }],
-    ['more can remain than yesterday', { status: 'in-progress', remainingPoints: 2 }, { remainingPoints: 4 }, { status: 'in-progress', remainingPoints: 4 }],
+    [
+      'a done task that is taken up again is open in full',
+      { status: 'done', doneOn: '2026-03-03' },
+      { status: 'in-progress' },
+      { status: 'in-progress', remainingPoints: 5, doneOn: null },
+    ],
+    [
+      'a done task with points left is open',
+      { status: 'done', doneOn: '2026-03-03' },
+      { remainingPoints: 1 },
+      { status: 'in-progress', remainingPoints: 1, doneOn: null },
+    ],
+    [
+      'done again keeps the first day',
+      { status: 'done', doneOn: '2026-03-03' },
+      { status: 'done' },
+      { status: 'done', doneOn: '2026-03-03' },
+    ],
+    [
+      'more can remain than yesterday',
+      { status: 'in-progress', remainingPoints: 2 },
+      { remainingPoints: 4 },
+      { status: 'in-progress', remainingPoints: 4 },
+    ],
     ['an item without points is done by its status', { points: 0 }, { status: 'done' }, { status: 'done', remainingPoints: 0 }],
     ['an item without points can be in progress', { points: 0 }, { status: 'in-progress' }, { status: 'in-progress', remainingPoints: 0 }],
     ['a person can be assigned', {}, { personId: idOf(7), personName: 'Ada' }, { personId: idOf(7), personName: 'Ada', status: 'todo' }],
-    ['a person can be taken off', { personId: idOf(7), personName: 'Ada' }, { personId: null, personName: 'Ada' }, { personId: null, personName: null }],
-    ['a report without a person keeps the person', { personId: idOf(7), personName: 'Ada' }, { remainingPoints: 1 }, { personId: idOf(7), personName: 'Ada' }],
+    [
+      'a person can be taken off',
+      { personId: idOf(7), personName: 'Ada' },
+      { personId: null, personName: 'Ada' },
+      { personId: null, personName: null },
+    ],
+    [
+      'a report without a person keeps the person',
+      { personId: idOf(7), personName: 'Ada' },
+      { remainingPoints: 1 },
+      { personId: idOf(7), personName: 'Ada' },
+    ],
   ])('%s', (_, before, progress, after) => {
     expect(report(buildTask(1, { points: 5, ...before }), progress).task).toMatchObject(after)
   })
 
   test('the log gets an entry with the standing after it, and the sums follow', () => {
-    const { state, entry } = report(buildTask(1, { points: 5, personId: idOf(7), personName: 'Ada' }), { remainingPoints: 0, note: 'merged' })
+    const { state, entry } = report(buildTask(1, { points: 5, personId: idOf(7), personName: 'Ada' }), {
+      remainingPoints: 0,
+      note: 'merged',
+    })
     expect(ProgressEntry.parse(entry)).toEqual({
       id: idOf(9),
       itemId: idOf(1001),
@@ -54,8 +102,16 @@ describe('recordProgress', () => {
 
   test.each<[string, Partial<Progress>, string]>([
     ['more than the estimate cannot remain', { remainingPoints: 5.5 }, 'ATLAS-1 has 5 points, 5.5 cannot remain'],
-    ['done with points remaining contradicts itself', { status: 'done', remainingPoints: 1 }, 'ATLAS-1 cannot be done with 1 points remaining'],
-    ['nothing remaining but not done contradicts itself', { status: 'todo', remainingPoints: 0 }, 'ATLAS-1 has nothing remaining, so it cannot be todo'],
+    [
+      'done with points remaining contradicts itself',
+      { status: 'done', remainingPoints: 1 },
+      'ATLAS-1 cannot be done with 1 points remaining',
+    ],
+    [
+      'nothing remaining but not done contradicts itself',
+      { status: 'todo', remainingPoints: 0 },
+      'ATLAS-1 has nothing remaining, so it cannot be todo',
+    ],
   ])('%s', (_, progress, detail) => {
     expect(refusalOf(() => report(buildTask(1, { points: 5 }), progress))).toEqual({ code: 'bad-request', detail })
   })
@@ -67,18 +123,28 @@ describe('recordProgress', () => {
   ] as const)('a sprint with %s progress refuses what comes from the source %s', (progressSource, source) => {
     const state = buildState([buildTask(1)], { progressSource })
     const run = () => recordProgress(state, idOf(1001), { ...moment, progress: { source, status: 'done', note: '' } })
-    expect(refusalOf(run)).toEqual({ code: 'progress-source-mismatch', detail: `ATLAS-S03 takes ${progressSource} progress, not ${source}` })
+    expect(refusalOf(run)).toEqual({
+      code: 'progress-source-mismatch',
+      detail: `ATLAS-S03 takes ${progressSource} progress, not ${source}`,
+    })
   })
 
   test.each(['planned', 'closed', 'cancelled'] as const)('a sprint that is %s takes no progress', (status) => {
-    const run = () => recordProgress(buildState([buildTask(1)], { status }), idOf(1001), { ...moment, progress: { source: 'manual', status: 'done', note: '' } })
+    const run = () =>
+      recordProgress(buildState([buildTask(1)], { status }), idOf(1001), {
+        ...moment,
+        progress: { source: 'manual', status: 'done', note: '' },
+      })
     expect(refusalOf(run)).toEqual({ code: 'sprint-not-active', detail: `ATLAS-S03 is ${status}` })
   })
 
   test('an item that is not in the sprint, or no longer, takes no progress', () => {
     const state = buildState([buildTask(1, { removedOn: '2026-03-03' })])
     const done = { ...moment, progress: { source: 'manual', status: 'done', note: '' } as const }
-    expect(refusalOf(() => recordProgress(state, idOf(1001), done))).toEqual({ code: 'task-not-in-sprint', detail: 'ATLAS-1 left ATLAS-S03 on 2026-03-03' })
+    expect(refusalOf(() => recordProgress(state, idOf(1001), done))).toEqual({
+      code: 'task-not-in-sprint',
+      detail: 'ATLAS-1 left ATLAS-S03 on 2026-03-03',
+    })
     expect(refusalOf(() => recordProgress(state, idOf(8), done)).detail).toBe(`ATLAS-S03 does not hold item ${idOf(8)}`)
   })
 
@@ -97,7 +163,11 @@ describe('recordProgress', () => {
           const contradiction = progress.remainingPoints !== undefined && progress.remainingPoints > 5
           const step = () => recordProgress(state, idOf(1001), { ...moment, progress: { source: 'manual', note: '', ...progress } })
           if (contradiction) expect(refusalOf(step).code).toBe('bad-request')
-          else if (progress.status && progress.remainingPoints !== undefined && (progress.status === 'done') !== (progress.remainingPoints === 0))
+          else if (
+            progress.status &&
+            progress.remainingPoints !== undefined &&
+            (progress.status === 'done') !== (progress.remainingPoints === 0)
+          )
             expect(refusalOf(step).code).toBe('bad-request')
           else state = step().state
           const [task] = state.tasks

@@ -10,7 +10,14 @@ const bug = NewSprintTask.parse({ itemId: idOf(1009), itemKey: 'ATLAS-9', title:
 describe('addScope', () => {
   test('what joins a running sprint is scope change, not commitment, and comes last', () => {
     const { state, task, change } = addScope(buildState([buildTask(1, { position: 4 })]), bug, today)
-    expect(SprintTask.parse(task)).toMatchObject({ status: 'todo', committed: false, committedPoints: 0, remainingPoints: 2, addedOn: '2026-03-05', position: 5 })
+    expect(SprintTask.parse(task)).toMatchObject({
+      status: 'todo',
+      committed: false,
+      committedPoints: 0,
+      remainingPoints: 2,
+      addedOn: '2026-03-05',
+      position: 5,
+    })
     expect(change).toBe('added')
     expect(state.sprint.totals).toMatchObject({ commitment: 3, added: 2, remaining: 5 })
   })
@@ -29,7 +36,10 @@ describe('addScope', () => {
   })
 
   test('an item is in a sprint once', () => {
-    expect(refusalOf(() => addScope(buildState([buildTask(9)]), bug, today))).toEqual({ code: 'task-already-in-sprint', detail: 'ATLAS-9 is in ATLAS-S03' })
+    expect(refusalOf(() => addScope(buildState([buildTask(9)]), bug, today))).toEqual({
+      code: 'task-already-in-sprint',
+      detail: 'ATLAS-9 is in ATLAS-S03',
+    })
   })
 
   test.each(['closed', 'cancelled'] as const)('a sprint that is %s takes no more work', (status) => {
@@ -62,8 +72,18 @@ describe('removeScope', () => {
 describe('reEstimate', () => {
   test.each<[string, Partial<SprintTask>, number, Partial<SprintTask>]>([
     ['an untouched item remains in full', {}, 8, { status: 'todo', remainingPoints: 8 }],
-    ['worked-off points stay worked off when it grows', { status: 'in-progress', remainingPoints: 2 }, 8, { status: 'in-progress', remainingPoints: 5 }],
-    ['an open item that shrinks below what is worked off is still open', { status: 'in-progress', remainingPoints: 1 }, 2, { status: 'in-progress', remainingPoints: 0.1 }],
+    [
+      'worked-off points stay worked off when it grows',
+      { status: 'in-progress', remainingPoints: 2 },
+      8,
+      { status: 'in-progress', remainingPoints: 5 },
+    ],
+    [
+      'an open item that shrinks below what is worked off is still open',
+      { status: 'in-progress', remainingPoints: 1 },
+      2,
+      { status: 'in-progress', remainingPoints: 0.1 },
+    ],
     ['a done item stays done', { status: 'done', doneOn: '2026-03-04' }, 8, { status: 'done', remainingPoints: 0, doneOn: '2026-03-04' }],
     ['an item can lose its points', {}, 0, { status: 'todo', remainingPoints: 0 }],
   ])('%s', (_, before, points, after) => {
@@ -73,7 +93,10 @@ describe('reEstimate', () => {
   })
 
   test('growth is added scope; the commitment stands', () => {
-    expect(reEstimate(buildState([buildTask(1, { points: 5 })]), idOf(1001), { ...moment, points: 8 }).state.sprint.totals).toMatchObject({ commitment: 5, added: 3 })
+    expect(reEstimate(buildState([buildTask(1, { points: 5 })]), idOf(1001), { ...moment, points: 8 }).state.sprint.totals).toMatchObject({
+      commitment: 5,
+      added: 3,
+    })
   })
 })
 

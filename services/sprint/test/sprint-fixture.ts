@@ -38,7 +38,11 @@ export function buildTask(number: number, changes: Partial<SprintTask> = {}): Sp
   }
 }
 
-export function buildState(tasks: readonly SprintTask[] = [], changes: Partial<Sprint> = {}, impediments: readonly Impediment[] = []): SprintState {
+export function buildState(
+  tasks: readonly SprintTask[] = [],
+  changes: Partial<Sprint> = {},
+  impediments: readonly Impediment[] = [],
+): SprintState {
   const totals = { commitment: 0, completed: 0, added: 0, removed: 0, carriedOver: 0, remaining: 0, tasks: 0, tasksDone: 0 }
   const sprint: Sprint = {
     id: SPRINT_ID,

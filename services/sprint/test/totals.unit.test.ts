@@ -11,16 +11,40 @@ describe('sprintTotals', () => {
       buildTask(2, { points: 3, status: 'in-progress', remainingPoints: 1.5 }),
       buildTask(3, { points: 2, committed: false, committedPoints: 0, status: 'done' }),
     ]
-    expect(sprintTotals(tasks)).toEqual({ commitment: 8, completed: 7, added: 2, removed: 0, carriedOver: 3, remaining: 1.5, tasks: 3, tasksDone: 2 })
+    expect(sprintTotals(tasks)).toEqual({
+      commitment: 8,
+      completed: 7,
+      added: 2,
+      removed: 0,
+      carriedOver: 3,
+      remaining: 1.5,
+      tasks: 3,
+      tasksDone: 2,
+    })
   })
 
   test('a removed item stays in the commitment and leaves completed, carry-over and remaining', () => {
-    const tasks = [buildTask(1, { points: 5, status: 'done', removedOn: '2026-03-05' }), buildTask(2, { points: 3, removedOn: '2026-03-05' })]
-    expect(sprintTotals(tasks)).toMatchObject({ commitment: 8, removed: 8, completed: 0, carriedOver: 0, remaining: 0, tasks: 0, tasksDone: 0 })
+    const tasks = [
+      buildTask(1, { points: 5, status: 'done', removedOn: '2026-03-05' }),
+      buildTask(2, { points: 3, removedOn: '2026-03-05' }),
+    ]
+    expect(sprintTotals(tasks)).toMatchObject({
+      commitment: 8,
+      removed: 8,
+      completed: 0,
+      carriedOver: 0,
+      remaining: 0,
+      tasks: 0,
+      tasksDone: 0,
+    })
   })
 
   test('an item that came and went counts on both sides of the scope change', () => {
-    expect(sprintTotals([buildTask(1, { points: 2, committed: false, committedPoints: 0, removedOn: '2026-03-06' })])).toMatchObject({ commitment: 0, added: 2, removed: 2 })
+    expect(sprintTotals([buildTask(1, { points: 2, committed: false, committedPoints: 0, removedOn: '2026-03-06' })])).toMatchObject({
+      commitment: 0,
+      added: 2,
+      removed: 2,
+    })
   })
 
   test.each([
@@ -36,7 +60,16 @@ describe('sprintTotals', () => {
   })
 
   test('an empty sprint has sums of zero', () => {
-    expect(sprintTotals([])).toEqual({ commitment: 0, completed: 0, added: 0, removed: 0, carriedOver: 0, remaining: 0, tasks: 0, tasksDone: 0 })
+    expect(sprintTotals([])).toEqual({
+      commitment: 0,
+      completed: 0,
+      added: 0,
+      removed: 0,
+      carriedOver: 0,
+      remaining: 0,
+      tasks: 0,
+      tasksDone: 0,
+    })
   })
 
   test('commitment + added - removed is completed + carried over, whatever happened in the sprint', () => {
@@ -92,7 +125,10 @@ describe('tasksAsOf', () => {
   test('before a new estimate the old one holds', () => {
     const committed = buildTask(1, { points: 8, committedPoints: 5 })
     const added = buildTask(2, { points: 3, committed: false, committedPoints: 0 })
-    const estimates = [buildEntry(committed, '2026-03-05', { points: 8, remainingPoints: 8 }), buildEntry(added, '2026-03-03', { points: 1, remainingPoints: 1 })]
+    const estimates = [
+      buildEntry(committed, '2026-03-05', { points: 8, remainingPoints: 8 }),
+      buildEntry(added, '2026-03-03', { points: 1, remainingPoints: 1 }),
+    ]
     expect(tasksAsOf([committed, added], estimates, '2026-03-02').map(({ points }) => points)).toEqual([5, 1])
     expect(tasksAsOf([committed], estimates, '2026-03-05').map(({ points }) => points)).toEqual([8])
   })
