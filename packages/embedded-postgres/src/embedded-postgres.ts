@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { takeLock } from './lock.ts'
 import { defaultCacheDirectory, ensureTemplate } from './template.ts'
-import { type ServeTask, startWorker } from './worker-task.ts'
+import { type ServeTask, startWorker, type WorkerReport } from './worker-task.ts'
 
 export interface EmbeddedPostgresOptions {
   /** Keeps the data, created if missing, or 'memory'. */
@@ -14,6 +14,8 @@ export interface EmbeddedPostgresOptions {
   port?: number
   /** Holds the template of a fresh database, `node_modules/.cache/dsm` by default. */
   cacheDirectory?: string
+  /** A transaction that stands idle for so long while others wait for it is rolled back, by closing every connection. 30 s by default. */
+  transactionIdleMsMax?: number
   log?: EmbeddedLog
 }
 
@@ -32,15 +34,15 @@ export interface EmbeddedPostgres {
 
 /** Starts PostgreSQL with pgvector inside this process, on 127.0.0.1. Throws LockedError if another process holds the directory. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { directory, port = 0, cacheDirectory = defaultCacheDirectory, log } = options
+  const { directory, port = 0, cacheDirectory = defaultCacheDirectory, transactionIdleMsMax = 30_000, log } = options
   const template = await ensureTemplate(cacheDirectory)
-  if (directory === 'memory') return launch({ do: 'serve', port, template }, log)
+  const serve = { do: 'serve', port, transactionIdleMsMax } as const
+  if (directory === 'memory') return launch({ ...serve, template }, log)
 
   await mkdir(directory, { recursive: true })
   const lock = await takeLock(join(directory, 'lock'))
   try {
-    const task = await taskFor(directory, template, port)
-    const { url, stop } = await launch(task, log)
+    const { url, stop } = await launch({ ...serve, ...(await dataIn(directory, template)) }, log)
     await writeFile(join(directory, 'created'), '')
     return { url, stop: () => stop().finally(lock.release) }
   } catch (error) {
@@ -50,21 +52,28 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 /** The file `created` appears after the first complete start: data without it is half a template, left by a crash, and holds nothing. */
-async function taskFor(directory: string, template: string, port: number): Promise<ServeTask> {
+async function dataIn(directory: string, template: string): Promise<Pick<ServeTask, 'dataDirectory' | 'template'>> {
   const dataDirectory = join(directory, 'data')
-  if (existsSync(join(directory, 'created'))) return { do: 'serve', port, dataDirectory }
+  if (existsSync(join(directory, 'created'))) return { dataDirectory }
   await rm(dataDirectory, { recursive: true, force: true })
-  return { do: 'serve', port, dataDirectory, template }
+  return { dataDirectory, template }
 }
 
 async function launch(task: ServeTask, log: EmbeddedLog | undefined): Promise<EmbeddedPostgres> {
   const worker = startWorker(task)
-  const [address] = await Promise.race([once(worker, 'message'), exitBeforeStart(worker)])
+  const address = await addressOf(worker)
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   let stopping = false
   worker.on('error', (err) => log?.error({ err }, 'embedded PostgreSQL failed'))
   worker.on('exit', (code) => {
     if (!stopping) log?.error({ code }, 'embedded PostgreSQL stopped by itself')
+  })
+  worker.on('message', (report: WorkerReport) => {
+    if (report.is !== 'stuck') return
+    log?.error(
+      { waiting: report.waiting },
+      'a transaction stood idle while others waited: all connections closed. Does it use the pool inside?',
+    )
   })
   log?.info({ address, dataDirectory: task.dataDirectory ?? 'memory' }, 'embedded PostgreSQL started')
   return {
@@ -78,7 +87,11 @@ async function launch(task: ServeTask, log: EmbeddedLog | undefined): Promise<Em
 }
 
 /** `once` rejects by itself on an error event; a worker that merely exits has to be noticed here. */
-async function exitBeforeStart(worker: Worker): Promise<never> {
-  const [code] = await once(worker, 'exit')
-  throw new Error(`embedded PostgreSQL ended during its start with exit code ${code}`)
+async function addressOf(worker: Worker): Promise<string> {
+  const exit = once(worker, 'exit').then(([code]): never => {
+    throw new Error(`embedded PostgreSQL ended during its start with exit code ${code}`)
+  })
+  const [report]: WorkerReport[] = await Promise.race([once(worker, 'message'), exit])
+  if (report?.is !== 'started') throw new Error('embedded PostgreSQL did not tell its address')
+  return report.address
 }

@@ -7,9 +7,13 @@ export interface ServeTask {
   /** Dump to begin with, for an instance that has no data yet. */
   template?: string
   port: number
+  transactionIdleMsMax: number
 }
 
 export type WorkerTask = ServeTask | { do: 'create-template'; file: string }
+
+/** What a serving worker tells; `stop` is the only thing it is told. */
+export type WorkerReport = { is: 'started'; address: string } | { is: 'stuck'; waiting: number }
 
 /** A query blocks the event loop that it runs on, so PGlite lives in a thread of its own. */
 export function startWorker(task: WorkerTask): Worker {

@@ -1,10 +1,11 @@
-import { writeFile } from 'node:fs/promises'
 import { openAsBlob } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
-import type { ServeTask, WorkerTask } from './worker-task.ts'
+import { watchTransactions } from './watch.ts'
+import type { ServeTask, WorkerReport, WorkerTask } from './worker-task.ts'
 
 // One instance serves one service of one team: small buffers halve its memory, and nothing replicates or archives.
 const settings = ['shared_buffers = 8MB', 'wal_buffers = 256kB', 'max_wal_size = 32MB', 'min_wal_size = 2MB', 'timezone = UTC']
@@ -21,8 +22,7 @@ async function createTemplate(file: string): Promise<void> {
   await db.close()
 }
 
-async function serve({ dataDirectory, template, port }: ServeTask): Promise<void> {
-  if (!parentPort) throw new Error('this file runs as a worker')
+async function serve({ dataDirectory, template, port, transactionIdleMsMax }: ServeTask): Promise<void> {
   const db = await PGlite.create({
     extensions: { vector },
     ...(dataDirectory !== undefined && { dataDir: dataDirectory }),
@@ -30,12 +30,27 @@ async function serve({ dataDirectory, template, port }: ServeTask): Promise<void
   })
   const server = new PGLiteSocketServer({ db, port, host: '127.0.0.1', maxConnections })
   await server.start()
-  parentPort.once('message', async () => {
+  const unwatch = watchTransactions({
+    db,
+    server,
+    idleMsMax: transactionIdleMsMax,
+    onStuck(waiting) {
+      report({ is: 'stuck', waiting })
+      // Rolls back and closes every connection, as a restart of a server does: clients cannot mistake it for success.
+      void server.stop().then(() => server.start())
+    },
+  })
+  parentPort?.once('message', async () => {
+    unwatch()
     await server.stop()
     await db.close()
     process.exit(0)
   })
-  parentPort.postMessage(server.getServerConn())
+  report({ is: 'started', address: server.getServerConn() })
+}
+
+function report(message: WorkerReport): void {
+  parentPort?.postMessage(message)
 }
 
 const task: WorkerTask = workerData

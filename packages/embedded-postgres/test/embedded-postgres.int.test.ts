@@ -136,3 +136,22 @@ test('after a stop nothing listens any more, and the stop is not logged as a fai
   expect(lines).toEqual([])
   await expect(withClient(url, (client) => client.query('select 1'))).rejects.toThrow('ECONNREFUSED')
 })
+
+test('a transaction that waits for another connection of its own process ends with an error, not never', async () => {
+  const lines: string[] = []
+  const log = { info: () => undefined, error: (_fields: object, message: string) => void lines.push(message) }
+  const { url, stop } = await startEmbeddedPostgres({ directory: 'memory', transactionIdleMsMax: 100, log })
+  await withClient(url, (client) => client.query('create table t (a int)'))
+
+  const outside = withClient(url, async (client) => {
+    client.on('error', () => undefined)
+    await client.query('begin')
+    await client.query('insert into t values (1)')
+    await withClient(url, (other) => other.query('select 1'))
+    await client.query('commit')
+  })
+  await expect(outside).rejects.toThrow('Connection terminated')
+  expect(lines).toEqual([expect.stringContaining('a transaction stood idle while others waited')])
+  await expect.poll(() => withClient(url, async (client) => (await client.query('select * from t')).rows)).toEqual([])
+  await stop()
+})
