@@ -73,7 +73,7 @@ async function seedsOf(q: Queryable): Promise<Seed[]> {
   for (const table of await tablesOf(q)) {
     const { rows } = await q.query<{ rows: string | null }>(`select json_agg(t)::text as rows from ${table} t`)
     const found = rows[0]?.rows
-    if (found != null) seeds.push({ table, rows: found })
+    if (found) seeds.push({ table, rows: found })
   }
   return seeds
 }

@@ -14,13 +14,23 @@ let adminPool: Pool | undefined
 export async function openNative(serverUrl: string, service: ServiceName | undefined): Promise<Lease> {
   const admin = (adminPool ??= createPool({ url: serverUrl, max: 4, applicationName: 'test-admin', log: captureLog().log }))
   const name = `dsm_test_${randomBytes(8).toString('hex')}`
-  const template = service === undefined ? 'template1' : await templateOf(admin, serverUrl, service)
-  await onceUnused(admin, `create database ${escapeIdentifier(name)} template ${escapeIdentifier(template)}`)
+  await clone(admin, serverUrl, name, service)
   return {
     url: urlOf(serverUrl, name),
     async release() {
       await admin.query(`drop database ${escapeIdentifier(name)} with (force)`)
     },
+  }
+}
+
+async function clone(admin: Pool, serverUrl: string, name: string, service: ServiceName | undefined): Promise<void> {
+  const template = service === undefined ? 'template1' : await templateOf(admin, serverUrl, service)
+  try {
+    await onceUnused(admin, `create database ${escapeIdentifier(name)} template ${escapeIdentifier(template)}`)
+  } catch (error) {
+    // undefined database: another run, with other migrations, has just dropped this template as an old one.
+    if (service === undefined || sqlState(error) !== '3D000' || !templates.delete(service)) throw error
+    await clone(admin, serverUrl, name, service)
   }
 }
 
