@@ -2,7 +2,7 @@ import { type Operation, Problem } from '@dsm/contracts'
 import { z } from 'zod'
 import type { LooseInput } from './input.ts'
 import { UpstreamRefusal } from './refusal.ts'
-import { bodyOf, headersOf, urlOf } from './request.ts'
+import { requestOf } from './request.ts'
 
 /** The upstream could not be reached, took too long, failed, or said something that breaks its contract. */
 export class ExchangeError extends Error {
@@ -33,17 +33,12 @@ export async function exchange(upstream: Upstream, operation: Operation, input: 
 
 async function send(upstream: Upstream, operation: Operation, input: LooseInput): Promise<{ status: number; text: string }> {
   const timeout = AbortSignal.timeout(upstream.timeoutMs)
-  const request = {
-    method: operation.method,
-    headers: headersOf(operation, input, await upstream.token()),
-    body: bodyOf(operation, input.body) ?? null,
-    // Redirects are no part of the API, and following one would hand the token to another host.
-    redirect: 'manual' as const,
-    signal: input.signal ? AbortSignal.any([input.signal, timeout]) : timeout,
-  }
-  const url = urlOf(upstream.baseUrl, operation, input)
+  const { method, path, headers, body = null } = requestOf(operation, input, await upstream.token())
+  // Redirects are no part of the API, and following one would hand the token to another host.
+  const redirect = 'manual' as const
+  const signal = input.signal ? AbortSignal.any([input.signal, timeout]) : timeout
   try {
-    const response = await fetch(url, request)
+    const response = await fetch(`${upstream.baseUrl.replace(/\/+$/, '')}${path}`, { method, headers, body, redirect, signal })
     return { status: response.status, text: await response.text() }
   } catch (error) {
     input.signal?.throwIfAborted()

@@ -20,7 +20,8 @@ export type CallInput<Op extends Operation> = Key<'params', z.input<Op['params']
   }
 
 /** Arguments after the operation: none are needed if every key of the input is optional. */
-export type CallArguments<Op extends Operation> = Record<never, never> extends CallInput<Op> ? [input?: CallInput<Op>] : [input: CallInput<Op>]
+export type CallArguments<Op extends Operation> =
+  Record<never, never> extends CallInput<Op> ? [input?: CallInput<Op>] : [input: CallInput<Op>]
 
 /** The input with its shape forgotten: what the client works with once the compiler has checked the caller. */
 export type LooseInput = {

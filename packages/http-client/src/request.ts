@@ -2,8 +2,20 @@ import { currentCorrelation } from '@dsm/correlation'
 import type { Operation } from '@dsm/contracts'
 import type { LooseInput } from './input.ts'
 
-/** Full address of a call. Throws if a parameter of the path is missing: the compiler checks it for typed callers. */
-export function urlOf(baseUrl: string, operation: Operation, input: LooseInput): string {
+export type PreparedRequest = { method: Operation['method']; path: string; headers: Record<string, string>; body: string | undefined }
+
+/** The request that a call makes, its path below the base address of the service. */
+export function requestOf(operation: Operation, input: LooseInput, token: string): PreparedRequest {
+  return {
+    method: operation.method,
+    path: pathOf(operation, input),
+    headers: headersOf(operation, input, token),
+    body: bodyOf(operation, input.body),
+  }
+}
+
+/** Path and query of a call. Throws if a parameter of the path is missing: the compiler checks it for typed callers. */
+function pathOf(operation: Operation, input: LooseInput): string {
   const params = new Map(entriesOf(input.params))
   const path = operation.path.replace(/:([A-Za-z]\w*)/g, (_match, name: string) => {
     const value = params.get(name)
@@ -11,7 +23,7 @@ export function urlOf(baseUrl: string, operation: Operation, input: LooseInput):
     return encodeURIComponent(value)
   })
   const query = new URLSearchParams(entriesOf(input.query)).toString()
-  return `${baseUrl.replace(/\/+$/, '')}${path}${query && `?${query}`}`
+  return `${path}${query && `?${query}`}`
 }
 
 /** Entries of a params or query object; lists repeat their key, undefined and null are left out. */
@@ -24,7 +36,7 @@ function entriesOf(values: unknown): [string, string][] {
 }
 
 /** Headers of a call: identity, correlation, and what the write needs. */
-export function headersOf(operation: Operation, input: LooseInput, token: string): Record<string, string> {
+function headersOf(operation: Operation, input: LooseInput, token: string): Record<string, string> {
   const correlation = currentCorrelation()
   return {
     accept: 'application/json, application/problem+json',
@@ -38,7 +50,7 @@ export function headersOf(operation: Operation, input: LooseInput, token: string
 }
 
 /** Body as it goes over the wire: calendars and CSV as they are, anything else as JSON. */
-export function bodyOf(operation: Operation, body: unknown): string | undefined {
+function bodyOf(operation: Operation, body: unknown): string | undefined {
   if (body === undefined) return undefined
   return operation.consumes !== 'application/json' && typeof body === 'string' ? body : JSON.stringify(body)
 }
