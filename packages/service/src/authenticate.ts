@@ -22,7 +22,10 @@ export async function requireToken(app: FastifyInstance, verify: Verify, { max, 
     const used = await limit(request)
     if (used.isAllowed || !used.isExceeded) return
     reply.header('retry-after', used.ttlInSeconds)
-    throw new ProblemError('too-many-requests', `at most ${used.max} requests in ${used.timeWindow / 1000} s; try again in ${used.ttlInSeconds} s`)
+    throw new ProblemError(
+      'too-many-requests',
+      `at most ${used.max} requests in ${used.timeWindow / 1000} s; try again in ${used.ttlInSeconds} s`,
+    )
   }
 
   app.addHook('onRequest', async (request, reply) => {

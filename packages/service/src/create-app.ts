@@ -19,11 +19,15 @@ export type AppOptions = {
   verify: Verify
   readiness: Readiness
   registry: Registry
-  docs: { title: string; description: string; version: string }
+  title: string
+  description: string
   rateLimit?: RateLimit
   /** Mean delay of the event loop above which requests are answered 503, one second by default; 0 switches this off. */
   eventLoopDelayMaxMs?: number
 }
+
+/** Version of the API, as its documents state it. */
+const apiVersion = '1.0.0'
 
 /** A Fastify instance with everything that a service has beside its own operations; those are added with `handle`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -38,13 +42,18 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   acceptBodies(app)
   carryCorrelation(app)
   observe(app, registry)
+  partWhileDraining(app, readiness)
 
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false } })
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false },
+  })
   await refuseUnderPressure(app, options.eventLoopDelayMaxMs ?? 1000)
   await requireToken(app, options.verify, options.rateLimit)
-  await registerDocs(app, options.docs)
+  await registerDocs(app, { title: options.title, description: options.description, version: apiVersion })
   registerHealth(app, readiness)
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  )
   return app
 }
 
@@ -111,6 +120,14 @@ function observe(app: FastifyInstance, registry: Registry): void {
     }
     if (operation?.access !== 'public') request.log.info(facts, 'request answered')
     done()
+  })
+}
+
+/** A stopping service ends each connection with the answer on it, so none is cut while a client is about to use it again. */
+function partWhileDraining(app: FastifyInstance, readiness: Readiness): void {
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (readiness.draining()) reply.header('connection', 'close')
+    done(null, payload)
   })
 }
 

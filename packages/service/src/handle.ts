@@ -58,7 +58,10 @@ function requireMediaType(operation: Operation, request: FastifyRequest): void {
   const isEmpty = encoding === undefined && (length === undefined || length === '0')
   const mediaType = type.split(';', 1)[0]?.trim().toLowerCase()
   if (isEmpty || mediaType === operation.consumes) return
-  throw new ProblemError('unsupported-media-type', `${operation.id} takes ${operation.consumes}, not ${mediaType || 'a body without a type'}`)
+  throw new ProblemError(
+    'unsupported-media-type',
+    `${operation.id} takes ${operation.consumes}, not ${mediaType || 'a body without a type'}`,
+  )
 }
 
 function answerWith(operation: Operation, answer: unknown, reply: FastifyReply): unknown {

@@ -88,7 +88,12 @@ export async function registerDocs(app: FastifyInstance, docs: { title: string; 
 }
 
 /** The page loads its own scripts and styles and talks to this service alone. */
-const pagePolicy = { 'default-src': "'self'", 'img-src': "'self' data:", 'style-src': "'self' 'unsafe-inline'", 'frame-ancestors': "'none'" }
+const pagePolicy = {
+  'default-src': "'self'",
+  'img-src': "'self' data:",
+  'style-src': "'self' 'unsafe-inline'",
+  'frame-ancestors': "'none'",
+}
 
 type Document = ReturnType<typeof jsonSchemaTransformObject>
 

@@ -48,8 +48,10 @@ function emptyAsNone(body: unknown): unknown {
 
 /** An unknown key is reported at the key itself; every other issue where it is. */
 function faultsOf(base: string, issue: z.core.$ZodIssue): Fault[] {
-  const at = (path: readonly PropertyKey[]) => [base, ...path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/')
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), detail: 'is not known here' }))
+  const at = (path: readonly PropertyKey[]) =>
+    [base, ...path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/')
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), detail: 'is not known here' }))
   return [{ pointer: at(issue.path), detail: issue.message }]
 }
 

@@ -40,6 +40,8 @@ async function once<Op extends Operation>(tx: Tx, context: Context<Op>, fn: (tx:
 }
 
 function keyUseOf<Op extends Operation>({ operation, claims, idempotencyKey = '', params, query, body, ifMatch }: Context<Op>): KeyUse {
-  const requestHash = createHash('sha256').update(JSON.stringify([params, query, body, ifMatch])).digest('hex')
+  const requestHash = createHash('sha256')
+    .update(JSON.stringify([params, query, body, ifMatch]))
+    .digest('hex')
   return { operation: operation.id, subject: claims.sub, key: idempotencyKey, requestHash }
 }

@@ -1,0 +1,34 @@
+import type { EventCarrier } from '@dsm/events'
+import { type Db, pendingMigrations } from '@dsm/postgres'
+import type { Check } from './readiness.ts'
+
+/** The event carrier is not required: what happens while it is away waits in the outbox. */
+export function infrastructureChecks(name: string, db: Db, carrier: EventCarrier): Check[] {
+  return [
+    {
+      name: 'database',
+      required: true,
+      check: async () => {
+        await db.query('select 1')
+        return undefined
+      },
+    },
+    {
+      name: 'migrations',
+      required: true,
+      check: async () => {
+        const pending = await pendingMigrations(db, name)
+        if (pending.length > 0) throw new Error(`pending: ${pending.join(', ')}`)
+        return undefined
+      },
+    },
+    {
+      name: 'events',
+      required: false,
+      check: async () => {
+        if (!(await carrier.healthy())) throw new Error('the event carrier does not answer')
+        return undefined
+      },
+    },
+  ]
+}

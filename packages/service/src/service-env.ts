@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import type { ServiceName } from '@dsm/contracts'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(1).max(65_535)
+const address = (name: string) => z.url({ protocol: /^https?$/ }).default(`http://${name}`)
+
+const KeySet = z.object({
+  keys: z.array(z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string().optional() })).min(1),
+})
+
+const keySetText = z.string().transform((text, context) => {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return parsed
+  } catch {
+    context.issues.push({ code: 'custom', message: 'must be JSON', input: undefined })
+    return z.NEVER
+  }
+})
+
+/** What every service reads from its environment; a service with more extends it. A secret may come as a file, named by `…_FILE`. */
+export const serviceEnv = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  /** Public keys that sign tokens, as a JSON Web Key Set; several while keys are rotated. */
+  AUTH_JWKS: keySetText.pipe(KeySet),
+  /** What this service shows to the others. */
+  SERVICE_TOKEN: z.string().min(1),
+  PROJECT_URL: address('project-service'),
+  BACKLOG_URL: address('backlog-service'),
+  SPRINT_URL: address('sprint-service'),
+  CHRONICLE_URL: address('chronicle-service'),
+  ORCHESTRATOR_URL: address('project-orchestrator'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** How long a stopping service goes on answering, so that balancers notice. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(5000),
+  /** Names this replica to its consumer group; the host's name by default. It must stay the same over a restart. */
+  CONSUMER_NAME: z.string().min(1).optional(),
+  RATE_LIMIT_PER_SECOND: z.coerce.number().int().min(1).default(2000),
+})
+export type ServiceEnv = z.infer<typeof serviceEnv>
+
+/** Reads a whole configuration or throws one error that lists every fault. Names the variables, never their values. */
+export function loadConfig<Schema extends z.ZodObject>(env: NodeJS.ProcessEnv, schema: Schema): z.output<Schema> {
+  const { values, faults } = readValues(env, Object.keys(schema.shape))
+  const parsed = schema.safeParse(values)
+  if (parsed.success && faults.length === 0) return parsed.data
+  const broken = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  throw new Error(`Invalid environment\n${[...faults, ...broken].join('\n')}`)
+}
+
+/** The named variables, each from itself or from the file that `X_FILE` names. An empty variable counts as absent: compose files cannot leave one out. */
+function readValues(env: NodeJS.ProcessEnv, names: readonly string[]): { values: Record<string, string>; faults: string[] } {
+  const values: Record<string, string> = {}
+  const faults: string[] = []
+  for (const name of names) {
+    const path = env[`${name}_FILE`]
+    try {
+      const value = path ? readFileSync(path, 'utf8').trim() : env[name]
+      if (value) values[name] = value
+    } catch (error) {
+      faults.push(`${name}_FILE: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return { values, faults }
+}
+
+/** Addresses of the other services. */
+export function urlsOf(env: ServiceEnv): Record<ServiceName, string> {
+  return {
+    project: env.PROJECT_URL,
+    backlog: env.BACKLOG_URL,
+    sprint: env.SPRINT_URL,
+    chronicle: env.CHRONICLE_URL,
+    orchestrator: env.ORCHESTRATOR_URL,
+  }
+}
