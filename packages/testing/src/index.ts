@@ -1,3 +1,4 @@
+export { openCarrier, type TestCarrier } from './carrier.ts'
 export { virtualClock, type VirtualClock } from './clock.ts'
 export { databaseFor, isNative, openDatabase, openEmptyDatabase, type TestDatabase } from './database.ts'
 export { test } from './fixtures.ts'
