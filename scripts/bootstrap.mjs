@@ -5,13 +5,14 @@
 //   node scripts/bootstrap.mjs lint             every static check
 //   node scripts/bootstrap.mjs TOOL [args]      a tool of node_modules: vitest, tsc, oxlint, oxfmt, knip
 //   node scripts/bootstrap.mjs install          nothing but the preparation
+//   node scripts/bootstrap.mjs pnpm [args]      the pinned pnpm, to change dependencies
 //
 // Written for plain Node 20 without dependencies, because it is what brings them.
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import process from 'node:process'
 import { commandsFor } from './bootstrap/commands.mjs'
-import { ensureDependencies } from './bootstrap/dependencies.mjs'
+import { ensureDependencies, ensurePnpm } from './bootstrap/dependencies.mjs'
 import { Failure } from './bootstrap/failure.mjs'
 import { endLike, runInForeground } from './bootstrap/foreground.mjs'
 import { ensureNode } from './bootstrap/node.mjs'
@@ -26,12 +27,13 @@ async function main(argv) {
   const commands = commandsFor(root, argv)
   const progress = progressTo(process.stderr)
   const node = await ensureNode(root, progress)
+  if (argv[0] === 'pnpm') return runInForeground({ node, file: await ensurePnpm(root, progress), args: argv.slice(1), cwd: root })
   await ensureDependencies(root, node, progress)
 
   /** @type {import('./bootstrap/foreground.mjs').Ending} */
   let ending = { code: 0 }
   for (const command of commands) {
-    const ended = await runInForeground(node, command.args(), root)
+    const ended = await runInForeground({ node, file: node, args: command.args(), cwd: root })
     if (ended.signal) return ended
     if (ended.code !== 0) ending = ended
   }

@@ -22,7 +22,7 @@ const checks = [['oxlint', '--type-aware', '--deny-warnings'], ['oxfmt', '--chec
  * @returns {Command[]}
  */
 export function commandsFor(root, [what, ...rest]) {
-  if (what === 'install') return []
+  if (what === 'install' || what === 'pnpm') return []
   if (what === 'lint') return checks.map((check) => toolCommand(root, check))
   if (what === 'dsm') return [{ args: () => ['--conditions=source', join('packages', 'cli', 'src', 'main.ts'), ...rest] }]
   if (what === 'run' && rest.length > 0) {
@@ -33,7 +33,7 @@ export function commandsFor(root, [what, ...rest]) {
   if (what && what in tools) return [toolCommand(root, [what, ...rest])]
   throw new Failure(
     what ? `unknown command "${what}"` : 'no command',
-    `one of: dsm, run FILE, lint, install, ${Object.keys(tools).join(', ')}`,
+    `one of: dsm, run FILE, lint, install, pnpm, ${Object.keys(tools).join(', ')}`,
   )
 }
 

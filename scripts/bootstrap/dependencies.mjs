@@ -35,12 +35,12 @@ export async function ensureDependencies(root, node, progress) {
 }
 
 /**
- * The native pnpm comes from the package of this very platform: the wrapper package would need an install script to put it in place.
+ * The path of the pinned pnpm. The native one comes from the package of this very platform: the wrapper package would need an install script to put it in place.
  *
  * @param {string} root
  * @param {import('./progress.mjs').Progress} progress
  */
-async function ensurePnpm(root, progress) {
+export async function ensurePnpm(root, progress) {
   const { platform, arch, libc } = thisMachine()
   const name = `@pnpm/exe.${platform}-${arch}${libc === 'musl' ? '-musl' : ''}`
   const folder = await ensurePackage(root, { name, version: PNPM_VERSION }, { title: `Fetching pnpm ${PNPM_VERSION}`, progress })

@@ -5,17 +5,16 @@ import process from 'node:process'
 /** @typedef {{ code: number, signal?: NodeJS.Signals }} Ending How a program ended: by its exit code or by a signal. */
 
 /**
- * Runs Node with this terminal as its own. Signals sent to us reach the program, so it decides how to stop.
+ * Runs a program with this terminal as its own and the given Node first on its PATH. Signals sent to us reach the program, so it decides how
+ * to stop.
  *
- * @param {string} node
- * @param {string[]} args
- * @param {string} cwd
+ * @param {{ node: string, file: string, args: string[], cwd: string }} command
  * @returns {Promise<Ending>}
  */
-export function runInForeground(node, args, cwd) {
+export function runInForeground({ node, file, args, cwd }) {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}` }
-    const child = spawn(node, args, { cwd, env, stdio: 'inherit' })
+    const child = spawn(file, args, { cwd, env, stdio: 'inherit' })
 
     // A terminal sends Ctrl-C to the whole process group. Passing it on as well would be a second Ctrl-C, which means "stop at once".
     const onInterrupt = () => (process.stdin.isTTY ? undefined : child.kill('SIGINT'))
