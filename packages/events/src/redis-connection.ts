@@ -16,6 +16,7 @@ export interface RedisConnectionOptions {
 export function connectRedis({ url, name, log, commandTimeoutMs }: RedisConnectionOptions): Redis {
   const redis = new Redis(url, {
     connectionName: name,
+    protocol: 2, // RESP3 flattens the answers of some stream commands, and only on servers that speak it
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

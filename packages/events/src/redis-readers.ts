@@ -1,0 +1,53 @@
+import type { Redis } from 'ioredis'
+import type { Claim, Entry, EventCarrier } from './carrier.ts'
+import { whenReady } from './redis-connection.ts'
+import { bodyOf, fieldsOf, ReadReply } from './redis-replies.ts'
+
+export interface Readers {
+  read: EventCarrier['read']
+  close(): void
+}
+
+/** Reads that block need a connection each: whatever else is sent over it would wait for them. */
+export function openReaders(key: string, connect: () => Redis): Readers {
+  const readers = new Map<string, Redis>()
+
+  function readerOf(name: string): Redis {
+    const reader = readers.get(name) ?? connect()
+    readers.set(name, reader)
+    return reader
+  }
+
+  function hangUp(name: string): void {
+    // Whatever was on its way is pending under this consumer's name, and is resumed.
+    readers.get(name)?.disconnect()
+    readers.delete(name)
+  }
+
+  return {
+    async read({ group, consumer, count, blockMs, signal }) {
+      if (signal.aborted) return []
+      const name = JSON.stringify([group, consumer])
+      const aborted = Promise.withResolvers<Entry[]>()
+      const onAbort = () => {
+        hangUp(name)
+        aborted.resolve([])
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
+      const entries = readNew(readerOf(name), key, { group, consumer, count, blockMs })
+      return Promise.race([entries, aborted.promise]).finally(() => signal.removeEventListener('abort', onAbort))
+    },
+    close() {
+      for (const name of [...readers.keys()]) hangUp(name)
+    },
+  }
+}
+
+async function readNew(reader: Redis, key: string, { group, consumer, count, blockMs }: Claim & { blockMs: number }): Promise<Entry[]> {
+  await whenReady(reader)
+  // BLOCK 0 would wait for ever.
+  const block = blockMs > 0 ? ['BLOCK', Math.ceil(blockMs)] : []
+  const reply = await reader.call('XREADGROUP', ['GROUP', group, consumer, 'COUNT', count, ...block, 'STREAMS', key, '>'])
+  const entries = ReadReply.parse(reply)?.[0]?.[1] ?? []
+  return entries.map((entry) => ({ id: entry[0], body: bodyOf(fieldsOf(entry) ?? {}), deliveries: 1 }))
+}
