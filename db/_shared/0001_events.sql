@@ -21,7 +21,7 @@ create index outbox_published on outbox (published_at) where published_at is not
 
 -- One row. Its lock keeps one relay at work; its counter tells whether the carrier still has all that was published.
 create table outbox_state (
-  only boolean primary key default true constraint outbox_state_one_row check (only),
+  singleton boolean primary key default true constraint outbox_state_one_row check (singleton),
   database_id uuid not null default gen_random_uuid(),
   batch bigint not null default 0
 );

@@ -1,0 +1,168 @@
+import { transaction } from '@dsm/postgres'
+import { isNative } from '@dsm/testing'
+import { describe, expect } from 'vitest'
+import type { EventCarrier } from '../src/index.ts'
+import { append, counted, type Scene, test } from './scene.ts'
+
+async function streamed(scene: Scene, group = 'probe'): Promise<number[]> {
+  const numbers: number[] = []
+  for (;;) {
+    const entries = await scene.carrier.read({ group, consumer: 'probe', count: 100, blockMs: 0, signal: new AbortController().signal })
+    if (entries.length === 0) return numbers
+    numbers.push(...entries.map(({ body }): number => JSON.parse(body).data.n))
+  }
+}
+
+describe('relay', () => {
+  test('what was committed is published in order, what was rolled back never is', async ({ scene }) => {
+    await scene.emit(1, 2)
+    const rolledBack = transaction(scene.producer.pool, async (tx) => {
+      await append(tx, counted(3))
+      throw new Error('no')
+    })
+    await expect(rolledBack).rejects.toThrow('no')
+    await scene.emit(4)
+    await scene.relay({ batch: 2 }).drain()
+    expect(await streamed(scene)).toEqual([1, 2, 4])
+    expect(await scene.count('outbox', 'published_at is null')).toBe(0)
+  })
+
+  test.skipIf(!isNative())('a row that commits after a higher one was published is published too', async ({ scene }) => {
+    const relay = scene.relay()
+    const held = Promise.withResolvers<void>()
+    const appended = Promise.withResolvers<void>()
+    const late = transaction(scene.producer.pool, async (tx) => {
+      await append(tx, counted(1, 'late'))
+      appended.resolve()
+      await held.promise
+    })
+    await appended.promise
+    await scene.emit(2)
+    await relay.drain()
+    held.resolve()
+    await late
+    await relay.drain()
+    expect(await streamed(scene)).toEqual([2, 1])
+  })
+
+  test('a commit reaches the stream without a poke, and at once with one', async ({ scene }) => {
+    const polling = scene.relay({ pollMs: 5 })
+    polling.start()
+    await scene.emit(1)
+    await expect.poll(() => streamed(scene)).toEqual([1])
+    await polling.stop()
+
+    const poked = scene.relay({ pollMs: 3_600_000 })
+    poked.start()
+    await expect.poll(() => scene.count('outbox', 'published_at is not null')).toBe(1)
+    await scene.emit(2)
+    await expect
+      .poll(async () => {
+        poked.poke()
+        return streamed(scene)
+      })
+      .toEqual([2])
+  })
+
+  test('a crash between publishing and marking repeats events and loses none', async ({ scene }) => {
+    await scene.emit(1, 2)
+    const crashing: EventCarrier = {
+      ...scene.carrier,
+      async publish(bodies, mark) {
+        await scene.carrier.publish(bodies, mark)
+        throw new Error('killed')
+      },
+    }
+    await expect(scene.relay({ carrier: crashing }).drain()).rejects.toThrow('killed')
+    await scene.relay().drain()
+    expect(await streamed(scene)).toEqual([1, 2, 1, 2])
+  })
+
+  test('while the carrier is away events wait, without a busy loop, and go out when it is back', async ({ scene }) => {
+    let tries = 0
+    let away = true
+    const flaky: EventCarrier = {
+      ...scene.carrier,
+      publish: (bodies, mark) => {
+        tries += 1
+        return away ? Promise.reject(new Error('away')) : scene.carrier.publish(bodies, mark)
+      },
+    }
+    const relay = scene.relay({ carrier: flaky, backoff: { firstMs: 20, maxMs: 40 } })
+    relay.start()
+    await scene.emit(1)
+    const startedAt = performance.now()
+    await expect.poll(() => tries).toBeGreaterThanOrEqual(4)
+    expect(performance.now() - startedAt).toBeGreaterThan(40)
+    away = false
+    await expect.poll(() => streamed(scene)).toEqual([1])
+  })
+
+  test('a stream that lost everything is filled again from what was published, before anything new', async ({ scene }) => {
+    const relay = scene.relay({ batch: 2 })
+    await scene.emit(1, 2, 3, 4, 5)
+    await relay.drain()
+    await scene.carried.lose()
+    await scene.emit(6)
+    await relay.drain()
+    expect(await streamed(scene)).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  test('a loss is noticed although nothing new happens', async ({ scene }) => {
+    scene.relay().start()
+    await scene.emit(1)
+    await expect.poll(() => streamed(scene)).toEqual([1])
+    await scene.carried.lose()
+    await expect.poll(() => streamed(scene)).toEqual([1])
+  })
+
+  test('a carrier that went back in time gets what was published since, and only that', async ({ scene }) => {
+    const relay = scene.relay()
+    await scene.emit(1)
+    await relay.drain()
+    const { rows } = await scene.producer.pool.query<{ id: string }>('select database_id as id from outbox_state')
+    const field = `sprint:${rows[0]?.id}`
+    const before = await scene.carrier.marker(field)
+    await scene.emit(2)
+    await relay.drain()
+    await scene.carrier.publish([], { field, value: before ?? '' })
+    await relay.drain()
+    expect(await streamed(scene)).toEqual([1, 2, 2])
+  })
+
+  test('a filling that was interrupted goes on where it stopped', async ({ scene }) => {
+    await scene.emit(1, 2, 3, 4)
+    await scene.relay().drain()
+    await scene.carried.lose()
+    let passes = 0
+    const dying: EventCarrier = {
+      ...scene.carrier,
+      publish: (bodies, mark) => ((passes += 1) > 1 ? Promise.reject(new Error('killed')) : scene.carrier.publish(bodies, mark)),
+    }
+    await expect(scene.relay({ carrier: dying, batch: 2 }).drain()).rejects.toThrow('killed')
+    await scene.relay({ batch: 2 }).drain()
+    expect(await streamed(scene)).toEqual([1, 2, 3, 4])
+  })
+
+  test('two replicas publish each event once, in order', async ({ scene }) => {
+    const relays = [1, 2].map(() => scene.relay({ db: scene.pool(scene.producer.url), batch: 3, pollMs: 1 }))
+    for (const relay of relays) relay.start()
+    const all = Array.from({ length: 40 }, (_, n) => n)
+    for (const n of all) {
+      await scene.emit(n)
+      for (const relay of relays) relay.poke()
+    }
+    await expect.poll(() => scene.count('outbox', 'published_at is null')).toBe(0)
+    expect(await streamed(scene)).toEqual(all)
+  })
+
+  test('published events are forgotten after their time, unpublished ones never', async ({ scene }) => {
+    await scene.emit(1)
+    await scene.relay().drain()
+    await scene.emit(2)
+    const { forgetPublished } = await import('../src/retention.ts')
+    expect(await forgetPublished(scene.producer.pool, 60_000)).toBe(0)
+    await expect.poll(() => forgetPublished(scene.producer.pool, 0)).toBe(1)
+    expect(await scene.count('outbox')).toBe(1)
+  })
+})
