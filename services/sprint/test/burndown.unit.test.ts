@@ -108,6 +108,17 @@ describe('forecast of the outcome', () => {
     expect(forecast.p85).toBeGreaterThan(forecast.p50)
   })
 
+  test('points in begun items are not expected to be completed, since some item will be half done at the end', () => {
+    const several = [1, 2, 3, 4].map((number) => buildTask(number, { points: 5 }))
+    const reports = (lefts: number[]) =>
+      several.flatMap((task, index) =>
+        lefts.slice(index, index + 1).map((left) => buildEntry(task, '2026-03-06', { remainingPoints: left })),
+      )
+    const finished = chart('2026-03-06', { tasks: several, log: reports([0, 5]) }).forecast
+    const scattered = chart('2026-03-06', { tasks: several, log: reports([3, 2]) }).forecast
+    expect(scattered.p50).toBeCloseTo(finished.p50 - 5, 1)
+  })
+
   test('at the end only what is done counts, not what is begun', () => {
     const log = [buildEntry(first, '2026-03-12', { remainingPoints: 0 }), buildEntry(second, '2026-03-13', { remainingPoints: 1 })]
     expect(chart('2026-03-13', { log }).forecast).toEqual({ p15: 5, p50: 5, p85: 5, expectedDoneOn: null })

@@ -62,6 +62,11 @@ describe('holdDailyScrum', () => {
     expect(entry?.progressed).toEqual([{ itemKey: 'ATLAS-1', points: 5, done: true }])
   })
 
+  test('what the last one told is not told again', () => {
+    const told = holdDailyScrum(state, { ...facts, heldBefore: '2026-03-03T16:00:00Z' }).entries
+    expect(told.flatMap(({ progressed }) => progressed)).toEqual([])
+  })
+
   test('it says where the sprint stands, with figures that agree with the burndown and keep to the contract', () => {
     expect(DailyScrum.parse(scrum)).toEqual(scrum)
     expect(scrum).toMatchObject({ dayNumber: 3, daysLeft: 7, heldAt: facts.at, totals: { commitment: 15, completed: 5, removed: 2 } })

@@ -155,6 +155,11 @@ describe('a day', () => {
     expect(progressOf(quietDay({ tasks: [later, waiting], people: [ada] })).map(({ itemId }) => itemId)).toEqual(['item-1'])
   })
 
+  test('the place in the sprint decides, not the key', () => {
+    const tasks = [buildSimulatedTask(1, { points: 8, position: 2 }), buildSimulatedTask(2, { points: 8, position: 1 })]
+    expect(progressOf(quietDay({ tasks, people: [ada] })).map(({ itemId }) => itemId)).toEqual(['item-2'])
+  })
+
   test('somebody without own work takes a waiting task that fits their skills', () => {
     const tasks = [
       buildSimulatedTask(1, { points: 8, personId: ada.personId }),
@@ -222,6 +227,28 @@ describe('a day', () => {
     expect(quietDay({ team: ill, people: [ada], tasks: [buildSimulatedTask(1)] })).toEqual([
       { do: 'absent', personId: ada.personId, reason: expect.any(String) },
     ])
+  })
+
+  test('several absences are told in the order of names, whatever the order of rows', () => {
+    const team = createHiddenTeam(1, [ada, ben])
+    const ill = { ...team, people: team.people.map((person) => ({ ...person, absenceRate: 1 })) }
+    expect(quietDay({ team: ill, people: [ben, ada] }).map((action) => action.do === 'absent' && action.personId)).toEqual([
+      ada.personId,
+      ben.personId,
+    ])
+  })
+
+  test('only work that is still open gets stuck', () => {
+    const team = createHiddenTeam(1, [ada])
+    const unlucky = {
+      ...team,
+      scopeArrivalRate: 0,
+      people: team.people.map((person) => ({ ...person, absenceRate: 0, impedimentRate: 1 })),
+    }
+    const stuck = (points: number) =>
+      quietDay({ team: unlucky, people: [ada], tasks: [buildSimulatedTask(1, { points })] }).map((action) => action.do)
+    expect(stuck(8)).toEqual(['progress', 'raise-impediment'])
+    expect(stuck(0.1)).toEqual(['progress'])
   })
 
   test('small steps add up: an hour a day finishes a point in the end', () => {
