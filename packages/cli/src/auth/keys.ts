@@ -1,0 +1,62 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Claims, ServiceName } from '@dsm/contracts'
+import { generateKeys, mintToken } from '@dsm/service'
+import type { JSONWebKeySet, JWK } from 'jose'
+import { z } from 'zod'
+
+/** The pair that an installation signs its tokens with: the private half stays with the operator, the set goes to the services. */
+export type Keys = { privateJwk: JWK; jwks: JSONWebKeySet }
+
+const PRIVATE_FILE = 'private.jwk.json'
+const PUBLIC_FILE = 'jwks.json'
+const YEAR_SECONDS = 31_536_000
+
+const PrivateJwk = z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), d: z.string() })
+const KeySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
+
+/** A new pair, kept nowhere. */
+export const createKeys = (): Promise<Keys> => generateKeys()
+
+/** The identity of a service: it may act for every project. */
+export function serviceToken(keys: Keys, name: ServiceName): Promise<string> {
+  return mintToken(keys.privateJwk, { sub: `${name}-service`, role: 'service', projects: '*' }, YEAR_SECONDS)
+}
+
+/** A token for a person or a tool, good for `ttlSeconds`. */
+export function tokenFor(keys: Keys, claims: Claims, ttlSeconds: number): Promise<string> {
+  return mintToken(keys.privateJwk, claims, ttlSeconds)
+}
+
+/** Writes the pair and a token per service into a directory that only its owner can read. */
+export async function saveKeys(directory: string, keys: Keys): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await writeSecret(join(directory, PRIVATE_FILE), JSON.stringify(keys.privateJwk))
+  await writeFile(join(directory, PUBLIC_FILE), JSON.stringify(keys.jwks))
+  for (const name of ServiceName.options) await writeSecret(join(directory, `${name}.token`), await serviceToken(keys, name))
+}
+
+/** The pair of a directory, or undefined if it holds none. Throws if what it holds cannot be read as keys. */
+export async function loadKeys(directory: string): Promise<Keys | undefined> {
+  const [privateText, publicText] = await Promise.all([
+    readIfThere(join(directory, PRIVATE_FILE)),
+    readIfThere(join(directory, PUBLIC_FILE)),
+  ])
+  if (privateText === undefined || publicText === undefined) return undefined
+  return { privateJwk: PrivateJwk.parse(JSON.parse(privateText)), jwks: KeySet.parse(JSON.parse(publicText)) }
+}
+
+async function writeSecret(path: string, content: string): Promise<void> {
+  await writeFile(path, content, { mode: 0o600 })
+  // The mode above counts only for a new file.
+  await chmod(path, 0o600)
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

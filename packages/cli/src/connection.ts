@@ -1,0 +1,25 @@
+import type { ServiceName } from '@dsm/contracts'
+import { type Client, createClient } from '@dsm/http-client'
+
+/** Where the services are and who asks. */
+export type Connection = { urls: Record<ServiceName, string>; token: string }
+export type Clients = Record<ServiceName, Client>
+
+/** A real backlog takes a while to import; everything else answers at once. */
+const TIMEOUT_MS = 120_000
+
+export function connect({ urls, token }: Connection): Clients {
+  const clientOf = (name: ServiceName) => createClient({ name: `${name} service`, baseUrl: urls[name], token, timeoutMs: TIMEOUT_MS })
+  return {
+    project: clientOf('project'),
+    backlog: clientOf('backlog'),
+    sprint: clientOf('sprint'),
+    chronicle: clientOf('chronicle'),
+    orchestrator: clientOf('orchestrator'),
+  }
+}
+
+/** Ends the timers of the clients, so that the process can end. */
+export function disconnect(clients: Clients): void {
+  for (const client of Object.values(clients)) client.close()
+}

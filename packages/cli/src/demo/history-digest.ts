@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import type { Decision, Report, Sprint, SprintTask } from '@dsm/contracts'
+import type { LivedDay } from './live-sprint.ts'
+
+export type History = { decision: Decision; sprint: Sprint; tasks: SprintTask[]; days: LivedDay[]; retrospective: Report; next: Decision }
+
+/**
+ * SHA-256 over everything that happened, in readable keys and names: the ids differ in every run, the history of a seed does not.
+ */
+export function historyDigest({ decision, sprint, tasks, days, retrospective, next }: History): string {
+  const history = {
+    decisions: [decision, next].map(decisionFacts),
+    sprint: { key: sprint.key, startsOn: sprint.startsOn, endsOn: sprint.endsOn, totals: sprint.totals, ranOut: sprint.ranOut },
+    tasks: tasks.map(({ itemKey, title, personName, status, points, remainingPoints, addedOn, removedOn, doneOn }) => ({
+      itemKey,
+      title,
+      personName,
+      status,
+      points,
+      remainingPoints,
+      addedOn,
+      removedOn,
+      doneOn,
+    })),
+    days: days.map(({ scrum, work }) => ({
+      date: scrum.date,
+      totals: scrum.totals,
+      burndown: scrum.burndown,
+      forecast: scrum.forecast,
+      warnings: scrum.warnings.map(({ text }) => text),
+      progress: work.progress.map(({ itemKey, status, remainingPoints, personName }) => ({ itemKey, status, remainingPoints, personName })),
+      raised: work.raised.map(({ title }) => title),
+      cleared: work.cleared.map(({ title }) => title),
+      absent: work.absent.map(({ name, reason }) => ({ name, reason })),
+      arrived: work.arrived,
+    })),
+    retrospective: retrospective.sections,
+  }
+  return createHash('sha256').update(JSON.stringify(history)).digest('hex')
+}
+
+function decisionFacts({ result, explanation, status }: Decision): object {
+  if (result.kind === 'wait') return { status, missing: result.missing, explanation }
+  const { forecast, tasks, certificate } = result
+  return {
+    status,
+    explanation,
+    forecast,
+    tasks: tasks.map(({ key, points, hours, personName, value }) => ({ key, points, hours, personName, value })),
+    objective: certificate.objective,
+    bound: certificate.bound,
+  }
+}

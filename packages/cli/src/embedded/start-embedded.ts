@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { ServiceName } from '@dsm/contracts'
+import { type EmbeddedPostgres, ensureTemplate, startEmbeddedPostgres } from '@dsm/embedded-postgres'
+import { createMemoryCarrier } from '@dsm/events'
+import { migrate } from '@dsm/postgres'
+import { createVerifier, type RunningService, startService, untilQuiet } from '@dsm/service'
+import type { Logger } from 'pino'
+import { type Keys, serviceToken } from '../auth/keys.ts'
+import { freePort } from './free-port.ts'
+import { services } from './services.ts'
+
+export type EmbeddedOptions = {
+  /** Holds the data of each service, or 'memory'. */
+  directory: string
+  keys: Keys
+  clock: () => Date
+  log: Logger
+  /** Told as each part is ready. */
+  progress?: (part: string) => void
+}
+
+export type Embedded = {
+  urls: Record<ServiceName, string>
+  /** Publishes and handles events until nothing is left anywhere: what was done is then seen everywhere. */
+  settle: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+type Started = { running: RunningService; postgres: EmbeddedPostgres }
+
+/**
+ * Starts the five services in this process, each on a PostgreSQL of its own, with the in-memory event carrier between them: no server, no Docker.
+ * If one part cannot start, those that did are stopped and the fault is thrown.
+ */
+export async function startEmbedded({ directory, keys, clock, log, progress = () => {} }: EmbeddedOptions): Promise<Embedded> {
+  await ensureTemplate()
+  progress('database template')
+  const carrier = createMemoryCarrier()
+  const verify = createVerifier({ jwks: keys.jwks })
+  const ports = new Map<ServiceName, number>()
+  for (const { definition, port } of services) ports.set(definition.name, await freePort(port))
+  const urlOf = (name: ServiceName) => `http://127.0.0.1:${ports.get(name)}`
+  const urls = {
+    project: urlOf('project'),
+    backlog: urlOf('backlog'),
+    sprint: urlOf('sprint'),
+    chronicle: urlOf('chronicle'),
+    orchestrator: urlOf('orchestrator'),
+  }
+
+  const starting = services.map(async ({ definition }): Promise<Started> => {
+    const { name } = definition
+    const postgres = await startEmbeddedPostgres({ directory: directory === 'memory' ? directory : join(directory, name), log })
+    try {
+      await migrate({ url: postgres.url, service: name, log })
+      const token = await serviceToken(keys, name)
+      const running = await startService(definition, {
+        databaseUrl: postgres.url,
+        carrier,
+        verify,
+        serviceToken: token,
+        urls,
+        clock,
+        log: log.child({ service: name }),
+        port: Number(new URL(urls[name]).port),
+      })
+      progress(name)
+      return { running, postgres }
+    } catch (error) {
+      await postgres.stop()
+      throw error
+    }
+  })
+
+  const settled = await Promise.allSettled(starting)
+  const started = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const stop = async () => {
+    await Promise.all(started.map(({ running }) => running.stop()))
+    await carrier.close()
+    await Promise.all(started.map(({ postgres }) => postgres.stop()))
+  }
+  const failed = settled.find((result) => result.status === 'rejected')
+  if (failed) {
+    await stop()
+    throw failed.reason
+  }
+  return { urls, stop, settle: () => untilQuiet(started.map(({ running }) => running)) }
+}

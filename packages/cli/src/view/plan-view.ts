@@ -1,0 +1,34 @@
+import type { PlanResult } from '@dsm/contracts'
+import { cut, dim, figure, table } from './text.ts'
+
+const LEFT_OUT_SHOWN = 5
+
+/** A plan, person by person, with what was left out and why. */
+export function planView(result: PlanResult): string {
+  if (result.kind === 'wait') return result.missing.map(({ code, detail }) => `  ${code}: ${detail}`).join('\n')
+  const byPerson = result.tasks.toSorted((a, b) => a.personName.localeCompare(b.personName, 'en'))
+  const rows = byPerson.map(({ key, title, points, hours, personName, value, first }) => [
+    personName,
+    key,
+    cut(title, 48),
+    figure(points),
+    figure(hours),
+    figure(value),
+    first ?? '',
+  ])
+  const { totalPoints, objective, bound, proven } = result.certificate
+  const certificate = proven ? 'proven optimal' : `bound ${figure(bound)}`
+  return [
+    table(['person', 'item', 'title', 'points', 'hours', 'value', 'first'], rows, [3, 4, 5]),
+    dim(`${result.tasks.length} tasks, ${figure(totalPoints)} points, value ${figure(objective)} (${certificate})`),
+    ...leftOutView(result),
+  ].join('\n')
+}
+
+function leftOutView({ leftOut, leftOutItems }: Extract<PlanResult, { kind: 'plan' }>): string[] {
+  if (leftOutItems === 0) return []
+  return [
+    dim(`left out (${Math.min(LEFT_OUT_SHOWN, leftOutItems)} of ${leftOutItems}):`),
+    ...leftOut.slice(0, LEFT_OUT_SHOWN).map(({ key, title, detail }) => dim(`  ${key} ${cut(title, 44)}: ${detail}`)),
+  ]
+}
