@@ -14,8 +14,8 @@ export type Context<Op extends Operation> = RequestParts<Op> & {
   reply: FastifyReply
 }
 
-/** What a handler returns: anything that the response schema accepts. */
-export type AnswerOf<Op extends Operation> = z.input<Op['response']>
+/** What a handler returns: anything that the response schema accepts, and nothing where there is no response. */
+export type AnswerOf<Op extends Operation> = z.input<Op['response']> | (undefined extends z.input<Op['response']> ? void : never)
 
 export type Handler<Op extends Operation> = (context: Context<Op>) => Promise<AnswerOf<Op>> | AnswerOf<Op>
 
