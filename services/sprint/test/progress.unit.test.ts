@@ -1,5 +1,5 @@
-import { Progress, ProgressEntry } from '@dsm/contracts'
-import type { SprintTask } from '@dsm/contracts'
+import { ProgressEntry } from '@dsm/contracts'
+import type { Progress, SprintTask } from '@dsm/contracts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { recordProgress } from '../src/domain/progress.ts'

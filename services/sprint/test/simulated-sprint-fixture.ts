@@ -62,6 +62,10 @@ export function planFromCapacity(seed: number, salt = ''): Plan {
   return { people, tasks }
 }
 
+export function progressOf(actions: readonly SimulatedAction[]) {
+  return actions.flatMap((action) => (action.do === 'progress' ? [action] : []))
+}
+
 /** What recording a day's actions makes of the board. */
 export function applyActions(board: Board, day: string, actions: readonly SimulatedAction[]): Board {
   let { tasks, openImpediments } = board
