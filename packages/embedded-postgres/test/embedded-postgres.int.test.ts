@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { expect } from 'vitest'
@@ -29,6 +29,14 @@ async function withClient<T>(url: string, act: (client: pg.Client) => Promise<T>
     await client.end()
   }
 }
+
+/** `DBState` of pg_control: a clean shutdown writes 1, anything else means recovery at the next start. */
+async function databaseState(directory: string): Promise<number> {
+  const control = await readFile(join(directory, 'data', 'global', 'pg_control'))
+  return control.readInt32LE(16)
+}
+
+const shutDown = 1
 
 async function increment(pool: pg.Pool): Promise<void> {
   const client = await pool.connect()
@@ -83,6 +91,7 @@ test('a stopped instance has everything on disk when it starts again', async ({ 
   const first = await startEmbeddedPostgres({ directory })
   await withClient(first.url, (client) => client.query('create table t as select 42 as answer'))
   await Promise.all([first.stop(), first.stop()])
+  expect(await databaseState(directory)).toBe(shutDown)
 
   const second = await startEmbeddedPostgres({ directory })
   await withClient(second.url, async (client) => expect((await client.query('select * from t')).rows).toEqual([{ answer: 42 }]))
