@@ -24,7 +24,9 @@ export function greedyValue(snapshot: PlanningSnapshot, policy: PlanningPolicy):
     weight += entry.weight
     taken.add(index)
   }
-  const byRatio = [...entries.entries()].sort(([, a], [, b]) => Number(b.first) - Number(a.first) || b.weight / b.size - a.weight / a.size)
+  const byRatio = [...entries.entries()].sort(
+    ([, a], [, b]) => Math.sign(b.firstWeight) - Math.sign(a.firstWeight) || b.weight / b.size - a.weight / a.size,
+  )
   for (const [index, { needs }] of byRatio) {
     for (const need of needs) take(need)
     take(index)

@@ -2,6 +2,7 @@ import { defineService, type ServiceDeps } from '@dsm/service'
 import type { OrchestratorDeps } from './deps.ts'
 import { decisionConsumers } from './events/handlers.ts'
 import { createRunMetrics } from './metrics.ts'
+import { prepare } from './domain/planning/prepare.ts'
 import { planSprint } from './planning/plan-sprint.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { orchestrationRoutes } from './routes/orchestration.ts'
@@ -9,7 +10,7 @@ import { policyRoutes } from './routes/policies.ts'
 import { recover } from './runs/recover.ts'
 import { createSolver } from './solver/solver.ts'
 
-export { createSolver, planSprint }
+export { createSolver, planSprint, prepare }
 
 /** Long enough for a slow step between two heartbeats, short enough that a crashed replica's run is taken over while people wait. */
 const LEASE_MS = 15_000

@@ -51,7 +51,7 @@ async function search(
 ): Promise<Selection & { firstProven: boolean }> {
   const solve = async (goal: Goal) => {
     const outcome = await solver.solve(formulate(problem, goal), { ...policy.solver, absoluteGap })
-    return outcome.status === 'solved' ? interpret(problem, outcome) : undefined
+    return outcome.status === 'solved' ? interpret(problem, goal, outcome) : undefined
   }
   const first = firstEntries(problem)
   if (sizeOf(problem, first) <= problem.capacity) {

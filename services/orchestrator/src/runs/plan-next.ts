@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import type { Autonomy, Decision, DecisionStatus, PlanResult, Project } from '@dsm/contracts'
 import { append } from '@dsm/events'
 import { transaction } from '@dsm/postgres'
@@ -11,12 +10,11 @@ import { today } from '../observe/observe-situation.ts'
 import { insertDecision, type NewDecision } from '../store/decisions.ts'
 import { readPolicy } from '../store/policies.ts'
 import { noteSubject } from '../store/runs.ts'
+import { solverVersion } from '../solver/solver-version.ts'
 import type { Journal } from './journal.ts'
 
 /** Changes whenever the same snapshot and policy could give another plan. */
 export const PLANNER_VERSION = '1'
-const highs: unknown = createRequire(import.meta.url)('highs/package.json')
-const solverVersion = typeof highs === 'object' && highs !== null && 'version' in highs ? `highs ${String(highs.version)}` : 'highs'
 
 /** Plans the next sprint and records the decision; carrying it out is the next action's business. */
 export async function planNext(deps: OrchestratorDeps, journal: Journal, project: Project): Promise<Decision> {

@@ -16,7 +16,13 @@ export type Solver = {
 export function createSolver({ threads }: { threads: number }): Solver {
   // Beside this file lies the worker: as .ts when run from source, as .js when built.
   const filename = new URL(`./solve-program${extname(import.meta.url)}`, import.meta.url).href
-  const pool = new Piscina<SolveTask, SolverOutcome>({ filename, name: 'solveProgram', minThreads: 0, maxThreads: threads, idleTimeout: 60_000 })
+  const pool = new Piscina<SolveTask, SolverOutcome>({
+    filename,
+    name: 'solveProgram',
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: 60_000,
+  })
   return {
     solve: (program, limits) => pool.run({ program, limits }),
     close: () => pool.close(),

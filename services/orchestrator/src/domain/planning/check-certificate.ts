@@ -103,7 +103,7 @@ function checkFirst({ tasks, certificate, forecast }: SprintPlan, known: Known):
       const hasRoom = load * forecast.hoursPerPoint <= person.hours * policy.maxUtilisation && load <= mostPoints
       return hasRoom && skills.every((skill) => person.skills.includes(skill))
     })
-  const open = first.filter((item) => !planned.has(item.id) && item.ready && valueOf(item, known) > 0)
+  const open = first.filter((item) => !planned.has(item.id) && item.ready)
   const passedOver = open.filter((item) => item.points !== null && item.points > 0 && fits(item.points, item))
   return faults(
     [same(certificate.first, stated), 'the stated first items are not those of the backlog'],

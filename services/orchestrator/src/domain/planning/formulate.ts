@@ -6,7 +6,7 @@ export type Program = { lp: string; columns: string[] }
 
 /**
  * What a solve is for. `all-first`: the best plan that holds every first item. `most-first`: which first items to serve if not all
- * fit, by their value. `best`: the best plan whose first items weigh at least `firstWeight`.
+ * fit. `best`: the best plan whose first items weigh at least `firstWeight`.
  */
 export type Goal = { goal: 'all-first' } | { goal: 'most-first' } | { goal: 'best'; firstWeight: number }
 
@@ -39,17 +39,17 @@ export function formulate(problem: Problem, goal: Goal): Program {
 
 /** Weight of the first items among the chosen ones. */
 export const firstWeightOf = (problem: Problem, indexes: Iterable<number>) =>
-  [...indexes].reduce((sum, index) => sum + (problem.entries[index]?.first ? problem.entries[index].weight : 0), 0)
+  [...indexes].reduce((sum, index) => sum + (problem.entries[index]?.firstWeight ?? 0), 0)
+
+/** What an entry counts in the objective of a goal. */
+export const weightFor = ({ goal }: Goal, { weight, firstWeight }: Entry) => (goal === 'most-first' ? firstWeight : weight)
 
 type Used = Entry & { index: number }
 
-function objective(used: readonly Used[], { goal }: Goal): string {
+function objective(used: readonly Used[], goal: Goal): string {
   const places = (used.length * (used.length + 1)) / 2
-  const terms = used.map(({ index, weight, first }, place) => {
-    const counted = goal === 'most-first' && !first ? 0 : weight + (rankBonus * (used.length - place)) / places
-    return `${counted} x${index}`
-  })
-  return terms.join(' + ')
+  const bonus = (place: number) => (rankBonus * (used.length - place)) / places
+  return used.map((entry, place) => `${weightFor(goal, entry) + bonus(place)} x${entry.index}`).join(' + ')
 }
 
 const assignmentRows = (used: readonly Used[]) =>
@@ -67,8 +67,8 @@ function capacityRows(used: readonly Used[], { capacity, personLimits }: Problem
 const dependencyRows = (used: readonly Used[]) => used.flatMap(({ index, needs }) => needs.map((need) => `x${index} - x${need} <= 0`))
 
 function goalRows(used: readonly Used[], goal: Goal): string[] {
-  const first = used.filter((entry) => entry.first)
+  const first = used.filter(({ firstWeight }) => firstWeight > 0)
   if (goal.goal === 'all-first') return first.map(({ index }) => `x${index} = 1`)
   if (goal.goal === 'most-first' || goal.firstWeight === 0) return []
-  return [`${first.map(({ index, weight }) => `${weight} x${index}`).join(' + ')} >= ${goal.firstWeight}`]
+  return [`${first.map(({ index, firstWeight }) => `${firstWeight} x${index}`).join(' + ')} >= ${goal.firstWeight}`]
 }

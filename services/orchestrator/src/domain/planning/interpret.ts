@@ -1,5 +1,6 @@
 import type { PlanCertificate } from '@dsm/contracts'
-import type { Problem } from './problem.ts'
+import { type Goal, weightFor } from './formulate.ts'
+import type { Entry, Problem } from './problem.ts'
 
 /** What a solver answers. `chosen`: assignment columns at 1; `bound`: no solution has a higher objective. */
 export type SolverOutcome =
@@ -17,17 +18,17 @@ export type Selection = {
 }
 
 /** Reads the solver's columns back. Weights are whole, so the bound rounds down to a whole weight. */
-export function interpret(problem: Problem, outcome: Extract<SolverOutcome, { status: 'solved' }>): Selection {
+export function interpret(problem: Problem, goal: Goal, outcome: Extract<SolverOutcome, { status: 'solved' }>): Selection {
   const assignment = new Map(
     outcome.chosen.map((column): [number, number] => {
       const [entry = '', person = ''] = column.slice(1).split('_')
       return [Number(entry), Number(person)]
     }),
   )
-  const sum = (indexes: Iterable<number>) => [...indexes].reduce((total, index) => total + (problem.entries[index]?.weight ?? 0), 0)
-  const weight = sum(assignment.keys())
+  const sum = (entries: Entry[]) => entries.reduce((total, entry) => total + weightFor(goal, entry), 0)
+  const weight = sum(problem.entries.filter((_entry, index) => assignment.has(index)))
   // A search that stops early may have no bound of its own; everything together always is one.
-  const bound = Math.max(weight, Math.min(Math.floor(outcome.bound + 1e-6), sum(problem.entries.keys())))
+  const bound = Math.max(weight, Math.min(Math.floor(outcome.bound + 1e-6), sum(problem.entries)))
   const proven = bound === weight
 
   return {

@@ -14,8 +14,11 @@ export type Problem = {
   valueUnit: number
 }
 
-/** A candidate as the solver sees it. `needs` and `people` are indexes; entries are in rank order. */
-export type Entry = { itemId: string; size: number; weight: number; people: number[]; needs: number[]; first: boolean }
+/**
+ * A candidate as the solver sees it. `needs` and `people` are indexes; entries are in rank order. `firstWeight` is above 0 for items that
+ * come first: of two sets of them the one of more value weighs more, and at equal value the one of more items.
+ */
+export type Entry = { itemId: string; size: number; weight: number; firstWeight: number; people: number[]; needs: number[] }
 
 export function toProblem(
   candidates: readonly Candidate[],
@@ -26,16 +29,18 @@ export function toProblem(
   const sizeUnit = greatestCommonDivisor(candidates.map(({ points }) => whole(points)))
   const weightUnit = greatestCommonDivisor(candidates.map(({ value }) => whole(value)))
   const units = (points: number) => Math.floor((points * 100) / sizeUnit + 1e-6)
+  const weigh = (value: number) => whole(value) / weightUnit
+  const firstItems = candidates.filter(({ first }) => first !== null).length
   const indexes = new Map(candidates.map(({ item }, index) => [item.id, index]))
 
   return {
     entries: candidates.map(({ item, points, value, people, needs, first }) => ({
       itemId: item.id,
       size: whole(points) / sizeUnit,
-      weight: whole(value) / weightUnit,
+      weight: weigh(value),
+      firstWeight: first === null ? 0 : weigh(value) * (firstItems + 1) + 1,
       people,
       needs: needs.flatMap((id) => indexes.get(id) ?? []),
-      first: first !== null,
     })),
     capacity: units(forecast.commit.points),
     personLimits: pointLimits(snapshot, policy, forecast).map(units),
@@ -47,8 +52,8 @@ export function toProblem(
 export function firstEntries({ entries }: Problem): Set<number> {
   const byIndex = new Map(entries.map(({ needs }, index) => [String(index), { needs: needs.map(String) }]))
   const found = new Set<number>()
-  for (const [index, { first }] of entries.entries()) {
-    if (first) for (const needed of closure(String(index), byIndex)) found.add(Number(needed))
+  for (const [index, { firstWeight }] of entries.entries()) {
+    if (firstWeight > 0) for (const needed of closure(String(index), byIndex)) found.add(Number(needed))
   }
   return found
 }
