@@ -7,7 +7,7 @@ import { Project } from './project/project.ts'
 import { TimeOff } from './project/time-off.ts'
 import { DailyScrum } from './sprint/daily-scrum.ts'
 import { Impediment } from './sprint/impediment.ts'
-import { Sprint } from './sprint/sprint.ts'
+import { Sprint, SprintTotals } from './sprint/sprint.ts'
 import { ProgressEntry, SprintTask } from './sprint/task.ts'
 
 /** An item without its description, which can be large and which no other service needs. */
@@ -50,11 +50,12 @@ export const SprintStarted = event('sprint.started.v1', sprintAndTasks)
 /** `impediments` are all that the sprint ever had; `closedOn` is the day of the domain's clock. */
 export const SprintClosed = event('sprint.closed.v1', sprintAndTasks.extend({ closedOn: Day, impediments: z.array(Impediment) }))
 export const SprintCancelled = event('sprint.cancelled.v1', sprintAndTasks.extend({ reason: z.string() }))
+/** `totals` are the sprint's after the change, here and with progress. */
 export const SprintScopeChanged = event(
   'sprint.scope-changed.v1',
-  z.object({ ...ofSprint, change: z.enum(['added', 'removed', 're-estimated']), on: Day, task: SprintTask }),
+  z.object({ ...ofSprint, change: z.enum(['added', 'removed', 're-estimated']), on: Day, task: SprintTask, totals: SprintTotals }),
 )
-export const TaskProgressed = event('task.progressed.v1', z.object({ ...ofSprint, entry: ProgressEntry }))
+export const TaskProgressed = event('task.progressed.v1', z.object({ ...ofSprint, entry: ProgressEntry, totals: SprintTotals }))
 export const DailyScrumHeld = event('daily-scrum.held.v1', z.object({ ...ofSprint, sprintKey: z.string(), scrum: DailyScrum }))
 export const ImpedimentRaised = event('impediment.raised.v1', z.object({ ...ofSprint, impediment: Impediment }))
 export const ImpedimentCleared = event('impediment.cleared.v1', z.object({ ...ofSprint, impediment: Impediment }))
