@@ -1,1 +1,1 @@
-export {}
+export { projectService } from './service.ts'

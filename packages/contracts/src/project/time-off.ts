@@ -35,6 +35,8 @@ export const TimeOffImport = z
   .object({
     created: z.array(TimeOff),
     updated: z.array(TimeOff),
+    /** What came from entries, or occurrences of them, that are cancelled or no longer there. */
+    removed: z.array(TimeOff),
     unchanged: z.int(),
     rejected: z.array(z.object({ uid: z.string(), summary: z.string(), reason: z.string() })),
   })
