@@ -16,7 +16,7 @@ export const ProjectKey = z
 export const Id = z.uuid()
 
 /** A calendar day, `YYYY-MM-DD`, in the project's own calendar: it has no time zone. */
-export const Day = z.iso.date()
+export const Day = z.iso.date().refine((day) => !day.startsWith('0000'), 'the calendar has no year 0000')
 
 /** An instant in UTC, ISO 8601 with `Z`. */
 export const Instant = z.iso.datetime()

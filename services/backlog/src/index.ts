@@ -1,1 +1,1 @@
-export {}
+export { backlogService } from './service.ts'

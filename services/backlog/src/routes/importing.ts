@@ -1,0 +1,79 @@
+import { backlogOperations, type Fault, type ImportedRow, type ImportReport, ProblemError } from '@dsm/contracts'
+import type { Tx } from '@dsm/postgres'
+import { handle } from '@dsm/service'
+import type { FastifyInstance } from 'fastify'
+import { v7 as uuid } from 'uuid'
+import type { BacklogDeps } from '../deps.ts'
+import { type ImportPlan, planImport } from '../domain/import/plan.ts'
+import { type ReadImport, readImport } from '../domain/import/read-import.ts'
+import { announceCreated, announceImported, announceUpdated } from '../events/announce.ts'
+import { knownItems, needsOf } from '../store/graph.ts'
+import { insertItems, itemsByExternalKey, saveItems } from '../store/items.ts'
+import { type KnownProject, takeKeys } from '../store/projects.ts'
+import { endsOf } from '../store/ranks.ts'
+import { writeProject } from './writing.ts'
+
+export function registerImporting(app: FastifyInstance, deps: BacklogDeps): void {
+  handle(app, backlogOperations.importItems, (context) => {
+    const { dryRun, strict } = context.body
+    // Read outside of the lock: it takes the longest and needs no database.
+    const read = readImport(context.body)
+    return writeProject(deps, context, async (tx, project, at) => {
+      const plan = await planFor(tx, read, { project, at })
+      if (strict) requireAllGood(plan.rows)
+      const report = reportOf(plan, read, dryRun)
+      if (!dryRun) await carryOut(tx, plan, { project, report, at })
+      return report
+    })
+  })
+}
+
+async function planFor(
+  tx: Tx,
+  { readings, broken }: ReadImport,
+  { project, at }: { project: KnownProject; at: string },
+): Promise<ImportPlan> {
+  const externalKeys = readings.flatMap(({ externalKey }) => externalKey ?? [])
+  return planImport(readings, broken, {
+    projectId: project.id,
+    projectKey: project.key,
+    lastNumber: project.lastNumber,
+    lastRank: (await endsOf(tx, project.id)).last,
+    at,
+    matched: await itemsByExternalKey(tx, project.id, externalKeys),
+    known: await knownItems(tx, project.id),
+    needs: await needsOf(tx, project.id),
+    ids: readings.map(() => uuid()),
+  })
+}
+
+function requireAllGood(rows: readonly ImportedRow[]): void {
+  const faults: Fault[] = rows
+    .filter(({ outcome }) => outcome === 'rejected')
+    .map(({ line, reasons }) => ({ pointer: '/body/csv', detail: `line ${line}: ${reasons.join('; ')}` }))
+  if (faults.length > 0) throw new ProblemError('import-rejected', `${faults.length} of ${rows.length} rows are bad`, { faults })
+}
+
+function reportOf({ rows }: ImportPlan, { layout: { format, mapping, ignoredColumns } }: ReadImport, dryRun: boolean): ImportReport {
+  const count = (outcome: ImportedRow['outcome']) => rows.filter((row) => row.outcome === outcome).length
+  const counts = { created: count('created'), updated: count('updated'), skipped: count('skipped'), rejected: count('rejected') }
+  return { dryRun, format, mapping, ignoredColumns, ...counts, rows: [...rows] }
+}
+
+async function carryOut(
+  tx: Tx,
+  plan: ImportPlan,
+  { project, report, at }: { project: KnownProject; report: ImportReport; at: string },
+): Promise<void> {
+  const { format, created, updated, skipped, rejected } = report
+  // The plan has numbered the new items itself, from the number that this lock has kept.
+  await takeKeys(tx, project, plan.created.length)
+  await insertItems(tx, plan.created)
+  await saveItems(
+    tx,
+    plan.updated.map(({ item }) => item),
+  )
+  await announceCreated(tx, plan.created, at)
+  await announceUpdated(tx, plan.updated, at)
+  await announceImported(tx, { projectId: project.id, format, created, updated, skipped, rejected }, at)
+}

@@ -1,0 +1,23 @@
+import { defineService } from '@dsm/service'
+import { sprintEvents } from './events/sprint-events.ts'
+import { registerChanging } from './routes/changing.ts'
+import { registerCreating } from './routes/creating.ts'
+import { registerDepending } from './routes/depending.ts'
+import { registerImporting } from './routes/importing.ts'
+import { registerMoving } from './routes/moving.ts'
+import { registerReading } from './routes/reading.ts'
+
+/** The product owner: items, their order, nesting and dependencies, estimates and imports. */
+export const backlogService = defineService({
+  name: 'backlog',
+  title: 'DSM backlog service',
+  description: 'Items, rank, hierarchy, dependencies, imports, and what is ready to be planned',
+  build: (deps) => ({
+    routes: (app) => {
+      for (const register of [registerReading, registerCreating, registerChanging, registerMoving, registerDepending, registerImporting]) {
+        register(app, deps)
+      }
+    },
+    consumers: { handlers: sprintEvents(deps) },
+  }),
+})
