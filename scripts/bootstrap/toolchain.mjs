@@ -64,6 +64,10 @@ export function remedyFor(output) {
   if (/ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|error sending request|META_FETCH_FAIL/i.test(output)) {
     return 'check the network connection, the proxy and the configured npm registry ("npm ping"), then run the command again'
   }
+  if (/CERT|certificate/.test(output)) return 'a proxy signs the connection with a certificate of its own: name it in NODE_EXTRA_CA_CERTS'
+  if (/OUTDATED_LOCKFILE/.test(output)) {
+    return 'a package.json has changed: bring the lockfile up to date with "node scripts/bootstrap.mjs pnpm install"'
+  }
   if (/ENOSPC|No space left/i.test(output)) return 'free some disk space, then run the command again'
   return 'run the command again; if it fails the same way, remove .toolchain and node_modules first'
 }

@@ -143,6 +143,8 @@ describe('what a failure says', () => {
     ['npm error code ENOTFOUND', /network connection/],
     ['ERR_PNPM_FETCH_401', /login/],
     ['ENOSPC: no space left on device', /disk space/],
+    ['ERR_PNPM_OUTDATED_LOCKFILE', /pnpm install/],
+    ['npm error code SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
     ['something else', /remove .toolchain/],
   ])('%s leads to a remedy', (output, remedy) => {
     expect(remedyFor(output)).toMatch(remedy)
