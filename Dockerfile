@@ -11,7 +11,8 @@ COPY . .
 RUN npm run --silent build
 
 # The same tree without what only development needs.
-RUN node scripts/bootstrap.mjs pnpm install --prod --frozen-lockfile --offline --ignore-scripts --config.confirmModulesPurge=false \
+RUN rm -rf node_modules packages/*/node_modules services/*/node_modules \
+  && node scripts/bootstrap.mjs pnpm install --prod --frozen-lockfile --offline --ignore-scripts \
   && rm -rf .toolchain .ci .github scripts bench docs packages/*/src packages/*/test services/*/src services/*/test
 
 FROM node:24-bookworm-slim

@@ -64,7 +64,7 @@ function isFixedConstant(node, context) {
  * @param {Context} context
  * @returns {Node | undefined}
  */
-export function declarationOf(identifier, context) {
+function declarationOf(identifier, context) {
   for (let scope = /** @type {Scope | null} */ (context.sourceCode.getScope(identifier)); scope; scope = scope.upper) {
     const variable = scope.variables.find(({ name }) => name === identifier['name'])
     if (variable) return variable.defs.find(({ type, node }) => type === 'Variable' && node['id']?.type === 'Identifier')?.node
