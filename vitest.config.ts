@@ -14,6 +14,7 @@ export default defineConfig({
     testTimeout: giveUpAfterMs,
     hookTimeout: giveUpAfterMs,
     teardownTimeout: giveUpAfterMs,
+    expect: { poll: { timeout: giveUpAfterMs } },
     projects: [
       {
         extends: true,

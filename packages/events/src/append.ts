@@ -63,6 +63,7 @@ function complete<Event extends Envelope>(draft: NewEvent<Event>, sequence: numb
     ...(causationId !== undefined && { causationid: causationId }),
     ...(traceparent !== undefined && { traceparent }),
   })
-  if (!parsed.success) throw new Error(`an event ${draft.type} breaks its schema\n${z.prettifyError(parsed.error)}`, { cause: parsed.error })
+  if (!parsed.success)
+    throw new Error(`an event ${draft.type} breaks its schema\n${z.prettifyError(parsed.error)}`, { cause: parsed.error })
   return parsed.data
 }

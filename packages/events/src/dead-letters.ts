@@ -46,8 +46,7 @@ export interface Death {
   firstAt?: string | undefined
 }
 
-const columns =
-  'id, consumer, event_id, type, subject, entry, reason, error, deliveries, first_at, last_at, status, decided_by, decided_at'
+const columns = 'id, consumer, event_id, type, subject, entry, reason, error, deliveries, first_at, last_at, status, decided_by, decided_at'
 
 /** Records that a consumer gave up on an entry. Recorded twice it is one dead letter; one that was dropped stays dropped. */
 export async function recordDeath(db: Queryable, { consumer, entry, reason, error, deliveries, firstAt }: Death): Promise<void> {
@@ -58,13 +57,26 @@ export async function recordDeath(db: Queryable, { consumer, entry, reason, erro
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, now()), now())
      on conflict (consumer, key) do update set reason = excluded.reason, error = excluded.error, deliveries = excluded.deliveries,
        last_at = excluded.last_at, status = case known.status when 'replayed' then 'waiting' else known.status end`,
-    [uuidv7(), consumer, about.key, about.id, about.type, about.subject, storable(entry.body), reason, storable(error), deliveries, firstAt],
+    [
+      uuidv7(),
+      consumer,
+      about.key,
+      about.id,
+      about.type,
+      about.subject,
+      storable(entry.body),
+      reason,
+      storable(error),
+      deliveries,
+      firstAt,
+    ],
   )
 }
 
 /** Newest first. Throws `invalid-cursor`. */
 export async function listDeadLetters(db: Queryable, { limit, cursor, status }: DeadLetterQuery): Promise<Page<DeadLetter>> {
-  if (cursor !== undefined && !z.uuid().safeParse(cursor).success) throw new ProblemError('invalid-cursor', 'not a cursor of the dead letters')
+  if (cursor !== undefined && !z.uuid().safeParse(cursor).success)
+    throw new ProblemError('invalid-cursor', 'not a cursor of the dead letters')
   const found = await rows(
     db,
     DeadLetter,
@@ -87,7 +99,11 @@ export interface Replay {
 }
 
 /** Handles a dead letter once more, through the inbox: however often it is replayed, its effect happens once. Throws `not-found`. */
-export async function replayDeadLetter(db: Db, id: string, { subscription, by }: { subscription: Subscription; by: string }): Promise<Replay> {
+export async function replayDeadLetter(
+  db: Db,
+  id: string,
+  { subscription, by }: { subscription: Subscription; by: string },
+): Promise<Replay> {
   const { entry } = await showDeadLetter(db, id)
   const sorted = subscription.sort(entry)
   if (sorted.kind !== 'event') return failed(db, id, sorted.kind === 'dead' ? sorted.error : 'no handler takes this type of event')
@@ -110,7 +126,8 @@ export async function dropDeadLetter(db: Db, id: string, by: string): Promise<De
   return transaction(db, async (tx) => {
     const { status, consumer, eventId } = await find(tx, id, 'for update')
     if (status === 'waiting') {
-      if (eventId !== null) await tx.query('insert into inbox (consumer, event_id) values ($1, $2) on conflict do nothing', [consumer, eventId])
+      if (eventId !== null)
+        await tx.query('insert into inbox (consumer, event_id) values ($1, $2) on conflict do nothing', [consumer, eventId])
       await decide(tx, id, { status: 'dropped', by })
     }
     return showDeadLetter(tx, id)

@@ -62,7 +62,11 @@ async function count({ db, group }: DeliverOptions, delivery: Delivery, eventId:
   delivery.counted = true
 }
 
-async function failed(options: DeliverOptions, delivery: Delivery, { event, err }: Pick<Effect, 'event'> & { err: unknown }): Promise<Result> {
+async function failed(
+  options: DeliverOptions,
+  delivery: Delivery,
+  { event, err }: Pick<Effect, 'event'> & { err: unknown },
+): Promise<Result> {
   const { db, group, maxDeliveries, backoff, log } = options
   const attempts = delivery.attempts?.attempts ?? 1
   const told = err instanceof Error ? (err.stack ?? err.message) : String(err)

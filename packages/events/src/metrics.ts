@@ -26,7 +26,12 @@ export function createEventMetrics({ registry, db, carrier, group }: EventMetric
   const depth = new Gauge({ name: 'dsm_outbox_depth', help: 'Committed events that are not published yet', registers })
   const oldest = new Gauge({ name: 'dsm_outbox_oldest_age_seconds', help: 'Age of the oldest unpublished event', registers })
   const dead = new Gauge({ name: 'dsm_dead_letters', help: 'Dead letters that wait for a decision', registers })
-  const pending = new Gauge({ name: 'dsm_stream_pending', help: 'Entries delivered and not acknowledged', labelNames: ['group'], registers })
+  const pending = new Gauge({
+    name: 'dsm_stream_pending',
+    help: 'Entries delivered and not acknowledged',
+    labelNames: ['group'],
+    registers,
+  })
   const behind = new Gauge({
     name: 'dsm_stream_lag',
     help: 'Entries not delivered to the group yet',

@@ -6,7 +6,8 @@ const outageClasses = new Set(['08', '53', '57', '58'])
 const outageStates = new Set(['40001', '40P01', '55P03', '25006'])
 const outageCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 /** What pg says, without a code, when a connection is lost or none can be had. */
-const lostConnection = /connection (terminated|timeout|ended|error)|timeout exceeded when trying to connect|not queryable|client was closed/i
+const lostConnection =
+  /connection (terminated|timeout|ended|error)|timeout exceeded when trying to connect|not queryable|client was closed/i
 
 /** True if the database was away or in conflict: trying again may succeed, and the event is not to blame. */
 export function isOutage(error: unknown): boolean {

@@ -32,7 +32,14 @@ export function createRedisCarrier({ url, streamKey: key = 'dsm:events', log }: 
       const groups = await stream.groups()
       if (names.length === 0 || names.some((name) => !groups.some((group) => group.name === name))) return 0
       const horizons = await Promise.all(groups.map(stream.horizon))
-      return Number(await stream.call('XTRIM', key, 'MINID', horizons.reduce((a, b) => (compareIds(a, b) <= 0 ? a : b))))
+      return Number(
+        await stream.call(
+          'XTRIM',
+          key,
+          'MINID',
+          horizons.reduce((a, b) => (compareIds(a, b) <= 0 ? a : b)),
+        ),
+      )
     },
     async healthy() {
       return stream.call('PING').then(

@@ -46,12 +46,9 @@ interface PassUnderLock {
 }
 
 async function publish({ tx, carrier, field, limit }: PassUnderLock): Promise<Pass> {
-  const unpublished = await rows(
-    tx,
-    OutboxRow,
-    'select seq, event::text from outbox where published_at is null order by seq limit $1',
-    [limit],
-  )
+  const unpublished = await rows(tx, OutboxRow, 'select seq, event::text from outbox where published_at is null order by seq limit $1', [
+    limit,
+  ])
   if (unpublished.length === 0) return { did: 'published', count: 0, more: false }
   const { batch } = await row(tx, UpTo, 'update outbox_state set batch = batch + 1 returning batch')
   await carrier.publish(
@@ -69,12 +66,11 @@ async function publish({ tx, carrier, field, limit }: PassUnderLock): Promise<Pa
 /** The carrier went back in time: it lost everything (no mark), or its last moments in a failover. What was published since goes out again, and the mark
  *  moves along, so a relay that takes over goes on where this one stopped. Nothing new is published until this is done. */
 async function refill({ tx, carrier, field, state, limit }: PassUnderLock, mark: Mark): Promise<Pass> {
-  const lost = await rows(
-    tx,
-    OutboxRow,
-    'select seq, event::text from outbox where batch > $1 and seq > $2 order by seq limit $3',
-    [mark.batch, mark.seq, limit],
-  )
+  const lost = await rows(tx, OutboxRow, 'select seq, event::text from outbox where batch > $1 and seq > $2 order by seq limit $3', [
+    mark.batch,
+    mark.seq,
+    limit,
+  ])
   const done = lost.length < limit
   await carrier.publish(
     lost.map(({ event }) => event),

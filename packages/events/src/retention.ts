@@ -4,7 +4,11 @@ const deletedAtOnce = 5_000
 
 /** Deletes events that were published more than `retentionMs` ago; returns how many. Each statement is bounded, so none holds locks for long. */
 export async function forgetPublished(db: Queryable, retentionMs: number): Promise<number> {
-  return inSteps(db, retentionMs, 'delete from outbox where seq = any(array(select seq from outbox where published_at < $1 order by published_at limit $2))')
+  return inSteps(
+    db,
+    retentionMs,
+    'delete from outbox where seq = any(array(select seq from outbox where published_at < $1 order by published_at limit $2))',
+  )
 }
 
 /** Deletes what a consumer remembers of events handled more than `retentionMs` ago. This must be longer than the producers keep published events: an

@@ -2,11 +2,12 @@ import { withCorrelation } from '@dsm/correlation'
 import { transaction } from '@dsm/postgres'
 import { isNative } from '@dsm/testing'
 import { describe, expect } from 'vitest'
-import { append, counted, test } from './scene.ts'
+import { append, counted } from './catalogue.ts'
+import { test } from './scene.ts'
 
 describe('append', () => {
   test('numbers the events of a subject from 1 without gaps, also several at a time', async ({ scene }) => {
-    const { pool } = scene.producer
+    const { db: pool } = scene
     const first = await transaction(pool, (tx) => append(tx, counted(1, 'a')))
     const rest = await transaction(pool, (tx) => append(tx, [counted(2, 'a'), counted(1, 'b'), counted(3, 'a')]))
     expect([...first, ...rest].map(({ subject, sequence }) => [subject, sequence])).toEqual([
@@ -18,7 +19,7 @@ describe('append', () => {
   })
 
   test('a rolled back number is drawn again, so no subject has a gap', async ({ scene }) => {
-    const { pool } = scene.producer
+    const { db: pool } = scene
     const lost = transaction(pool, async (tx) => {
       await append(tx, counted(1))
       throw new Error('changed my mind')
@@ -40,7 +41,7 @@ describe('append', () => {
   })
 
   test('an event that breaks its schema, or that nobody declared, is refused where it is produced', async ({ scene }) => {
-    const { pool } = scene.producer
+    const { db: pool } = scene
     await expect(transaction(pool, (tx) => append(tx, counted(1.5)))).rejects.toThrow(/thing\.counted\.v1 breaks its schema/)
     // A caller whose types were built against another version of the catalogue.
     const unknown = { ...counted(1), type: 'thing.unknown.v1' } as unknown as ReturnType<typeof counted>
@@ -54,7 +55,7 @@ describe('append', () => {
 
   test.skipIf(!isNative())('concurrent writers of one subject get rows in the order of its numbers', async ({ scene }) => {
     await Promise.all(Array.from({ length: 30 }, (_, n) => scene.emit(n)))
-    const { rows } = await scene.producer.pool.query<{ sequence: number }>(`select (event->>'sequence')::int as sequence from outbox order by seq`)
+    const { rows } = await scene.db.query<{ sequence: number }>(`select (event->>'sequence')::int as sequence from outbox order by seq`)
     expect(rows.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 30 }, (_, at) => at + 1))
   })
 })

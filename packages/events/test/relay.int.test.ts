@@ -2,7 +2,8 @@ import { transaction } from '@dsm/postgres'
 import { isNative } from '@dsm/testing'
 import { describe, expect } from 'vitest'
 import type { EventCarrier } from '../src/index.ts'
-import { append, counted, type Scene, test } from './scene.ts'
+import { append, counted } from './catalogue.ts'
+import { type Scene, test } from './scene.ts'
 
 async function streamed(scene: Scene, group = 'probe'): Promise<number[]> {
   const numbers: number[] = []
@@ -16,7 +17,7 @@ async function streamed(scene: Scene, group = 'probe'): Promise<number[]> {
 describe('relay', () => {
   test('what was committed is published in order, what was rolled back never is', async ({ scene }) => {
     await scene.emit(1, 2)
-    const rolledBack = transaction(scene.producer.pool, async (tx) => {
+    const rolledBack = transaction(scene.db, async (tx) => {
       await append(tx, counted(3))
       throw new Error('no')
     })
@@ -31,7 +32,7 @@ describe('relay', () => {
     const relay = scene.relay()
     const held = Promise.withResolvers<void>()
     const appended = Promise.withResolvers<void>()
-    const late = transaction(scene.producer.pool, async (tx) => {
+    const late = transaction(scene.db, async (tx) => {
       await append(tx, counted(1, 'late'))
       appended.resolve()
       await held.promise
@@ -120,7 +121,7 @@ describe('relay', () => {
     const relay = scene.relay()
     await scene.emit(1)
     await relay.drain()
-    const { rows } = await scene.producer.pool.query<{ id: string }>('select database_id as id from outbox_state')
+    const { rows } = await scene.db.query<{ id: string }>('select database_id as id from outbox_state')
     const field = `sprint:${rows[0]?.id}`
     const before = await scene.carrier.marker(field)
     await scene.emit(2)
@@ -145,7 +146,7 @@ describe('relay', () => {
   })
 
   test('two replicas publish each event once, in order', async ({ scene }) => {
-    const relays = [1, 2].map(() => scene.relay({ db: scene.pool(scene.producer.url), batch: 3, pollMs: 1 }))
+    const relays = [1, 2].map(() => scene.relay({ db: scene.openPool(), batch: 3, pollMs: 1 }))
     for (const relay of relays) relay.start()
     const all = Array.from({ length: 40 }, (_, n) => n)
     for (const n of all) {
@@ -161,8 +162,8 @@ describe('relay', () => {
     await scene.relay().drain()
     await scene.emit(2)
     const { forgetPublished } = await import('../src/retention.ts')
-    expect(await forgetPublished(scene.producer.pool, 60_000)).toBe(0)
-    await expect.poll(() => forgetPublished(scene.producer.pool, 0)).toBe(1)
+    expect(await forgetPublished(scene.db, 60_000)).toBe(0)
+    await expect.poll(() => forgetPublished(scene.db, 0)).toBe(1)
     expect(await scene.count('outbox')).toBe(1)
   })
 })

@@ -1,6 +1,6 @@
 import { createMemoryCarrier, createRedisCarrier, type EventCarrier } from '@dsm/events'
 import { captureLog } from './log.ts'
-import { openRedis } from './redis.ts'
+import { hasRedis, openRedis } from './redis.ts'
 
 export interface TestCarrier {
   carrier: EventCarrier
@@ -9,8 +9,8 @@ export interface TestCarrier {
   dispose(): Promise<void>
 }
 
-/** A private event carrier. `redis` needs TEST_REDIS_URL, see `hasRedis`. */
-export async function openCarrier(kind: 'memory' | 'redis'): Promise<TestCarrier> {
+/** A private event carrier: on Redis if there is one (TEST_REDIS_URL), else the one in memory that embedded mode uses. */
+export async function openCarrier(kind: 'memory' | 'redis' = hasRedis() ? 'redis' : 'memory'): Promise<TestCarrier> {
   if (kind === 'memory') {
     const carrier = createMemoryCarrier()
     return { carrier, lose: async () => carrier.clear(), dispose: () => carrier.close() }
