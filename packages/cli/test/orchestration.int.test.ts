@@ -1,0 +1,219 @@
+import { orchestratorOperations, projectOperations, sprintOperations, backlogOperations, ProblemError, type Run } from '@dsm/contracts'
+import { UpstreamRefusal } from '@dsm/http-client'
+import { isNative } from '@dsm/testing'
+import { expect, test as base } from 'vitest'
+import { startSystem, type System } from './system/start-system.ts'
+import { createTeam } from './system/team.ts'
+
+const test = base.extend<{ system: System }>({
+  // oxlint-disable-next-line no-empty-pattern
+  system: async ({}, use) => {
+    const system = await startSystem()
+    await use(system)
+    await system.stop()
+  },
+})
+
+const orchestrate = ({ clients }: System, projectId = 'ATLAS'): Promise<Run> =>
+  clients.orchestrator.call(orchestratorOperations.orchestrate, { params: { projectId } })
+
+async function decisionOf({ clients }: System, run: Run) {
+  if (run.decisionId === null) throw new Error(`no decision: ${run.outcome}`)
+  return clients.orchestrator.call(orchestratorOperations.getDecision, { params: { decisionId: run.decisionId } })
+}
+
+async function sprintsOf({ clients }: System, projectId = 'ATLAS') {
+  return (await clients.sprint.call(sprintOperations.listSprints, { params: { projectId } })).items
+}
+
+const refusal = (code: string) => expect.objectContaining({ constructor: UpstreamRefusal, code })
+
+test('the sprint gets exactly the tasks, people and points of the decision', async ({ system }) => {
+  await createTeam(system.clients)
+  const run = await orchestrate(system)
+  const decision = await decisionOf(system, run)
+  if (decision.result.kind !== 'plan') throw new Error('no plan')
+
+  const [sprint] = await sprintsOf(system)
+  const tasks = await system.clients.sprint.call(sprintOperations.listTasks, { params: { sprintId: sprint?.id ?? '' } })
+  expect(sprint).toMatchObject({ status: 'active', decisionId: decision.id, startsOn: '2026-03-02', endsOn: '2026-03-15' })
+  expect(tasks.map(({ itemId, personId, points }) => ({ itemId, personId, points }))).toEqual(
+    decision.result.tasks.map(({ itemId, personId, points }) => ({ itemId, personId, points })),
+  )
+  expect(sprint?.totals.commitment).toBe(decision.result.certificate.totalPoints)
+  expect(decision.status).toBe('executed')
+  expect(decision.sprintId).toBe(sprint?.id)
+})
+
+test('a second orchestration finds nothing to do and changes nothing', async ({ system }) => {
+  await createTeam(system.clients)
+  await orchestrate(system)
+  const again = await orchestrate(system)
+  expect(again.actions.map((action) => action.do)).toEqual(['wait'])
+  expect(await sprintsOf(system)).toHaveLength(1)
+})
+
+test.skipIf(!isNative())(
+  'fifty orchestrations at once give one sprint (native only: embedded Postgres runs transactions one by one)',
+  async ({ system }) => {
+    await createTeam(system.clients)
+    const runs = await Promise.all(Array.from({ length: 50 }, () => orchestrate(system)))
+    expect(new Set(runs.map(({ sprintId }) => sprintId)).size).toBe(1)
+    expect(await sprintsOf(system)).toHaveLength(1)
+    const decisions = await system.clients.orchestrator.call(orchestratorOperations.listDecisions, { params: { projectId: 'ATLAS' } })
+    expect(decisions.items).toHaveLength(1)
+  },
+)
+
+test('an unknown project is refused with not-found and leaves no run behind', async ({ system }) => {
+  await expect(orchestrate(system, 'NOWHERE')).rejects.toEqual(refusal('not-found'))
+  expect((await system.databases.orchestrator.pool.query('select 1 from runs')).rowCount).toBe(0)
+})
+
+test('a project without people and items gets a decision to wait that says what is missing', async ({ system }) => {
+  await createTeam(system.clients, { people: [], items: [] })
+  const decision = await decisionOf(system, await orchestrate(system))
+  expect(decision.status).toBe('recorded')
+  expect(decision.result).toMatchObject({ kind: 'wait' })
+  if (decision.result.kind !== 'wait') throw new Error('a plan')
+  expect(decision.result.missing.map(({ code }) => code)).toEqual(expect.arrayContaining(['no-people', 'no-items']))
+  expect(await sprintsOf(system)).toHaveLength(0)
+})
+
+test('with autonomy propose nothing is done before a lead approves, and then exactly what was proposed', async ({ system }) => {
+  await createTeam(system.clients, { policy: { autonomy: 'propose' } })
+  const run = await orchestrate(system)
+  expect(await sprintsOf(system)).toHaveLength(0)
+  const proposed = await decisionOf(system, run)
+  expect(proposed.status).toBe('proposed')
+
+  const params = { decisionId: proposed.id }
+  const member = await system.clientsAs({ role: 'member', projects: '*' })
+  await expect(member.orchestrator.call(orchestratorOperations.approveDecision, { params })).rejects.toEqual(refusal('forbidden'))
+  const approval = await system.clients.orchestrator.call(orchestratorOperations.approveDecision, { params })
+  expect(approval.trigger).toBe('approval')
+  const [sprint] = await sprintsOf(system)
+  expect(sprint?.decisionId).toBe(proposed.id)
+  await expect(system.clients.orchestrator.call(orchestratorOperations.approveDecision, { params })).rejects.toEqual(
+    refusal('decision-not-pending'),
+  )
+})
+
+test('a rejected proposal is never carried out, and the next run proposes anew', async ({ system }) => {
+  await createTeam(system.clients, { policy: { autonomy: 'propose' } })
+  const first = await decisionOf(system, await orchestrate(system))
+  const params = { decisionId: first.id }
+  const rejected = await system.clients.orchestrator.call(orchestratorOperations.rejectDecision, { params, body: { reason: 'not yet' } })
+  expect(rejected).toMatchObject({ status: 'rejected', reason: 'not yet', decidedBy: 'tester' })
+  const second = await decisionOf(system, await orchestrate(system))
+  expect(second.id).not.toBe(first.id)
+  expect(await sprintsOf(system)).toHaveLength(0)
+})
+
+test('with autonomy observe a plan is recorded and nothing is touched', async ({ system }) => {
+  await createTeam(system.clients, { policy: { autonomy: 'observe' } })
+  const decision = await decisionOf(system, await orchestrate(system))
+  expect(decision).toMatchObject({ status: 'recorded', result: { kind: 'plan' } })
+  expect(await sprintsOf(system)).toHaveLength(0)
+})
+
+test('the kill switch stops all acting at once, outlives a restart, and work goes on when it is released', async ({ system }) => {
+  await createTeam(system.clients)
+  const set = (engaged: boolean) =>
+    system.clients.orchestrator.call(orchestratorOperations.setKillSwitch, { body: { engaged, reason: 'audit' } })
+  await set(true)
+  await system.halt('orchestrator')
+  await system.restart('orchestrator')
+  const stopped = await orchestrate(system)
+  expect(stopped.outcome).toContain('kill switch is engaged: audit')
+  expect(await sprintsOf(system)).toHaveLength(0)
+  await set(false)
+  await orchestrate(system)
+  expect(await sprintsOf(system)).toHaveLength(1)
+})
+
+test('a sprint closes on its end date, unfinished work is carried over and planned first', async ({ system }) => {
+  const { projectId } = await createTeam(system.clients)
+  await orchestrate(system)
+  await system.settle()
+  system.clock.set('2026-03-16T09:00:00Z')
+  const run = await orchestrate(system)
+  await system.settle()
+  expect(run.actions.map((action) => action.do)).toEqual(expect.arrayContaining(['hold-daily-scrum', 'close-sprint']))
+  const [next, closed] = await sprintsOf(system)
+  expect(closed).toMatchObject({ status: 'closed', totals: { completed: 0 } })
+  expect(next?.startsOn).toBe('2026-03-16')
+
+  const later = await orchestrate(system)
+  expect(later.outcome).not.toBe('')
+  const items = await system.clients.backlog.call(backlogOperations.listItems, { params: { projectId } })
+  expect(items.items.some(({ carriedOver }) => carriedOver)).toBe(true)
+})
+
+test('what became of a sprint comes back to the decision that planned it', async ({ system }) => {
+  await createTeam(system.clients)
+  const run = await orchestrate(system)
+  const [sprint] = await sprintsOf(system)
+  await system.clients.sprint.call(sprintOperations.closeSprint, { params: { sprintId: sprint?.id ?? '' } })
+  await system.settle()
+  const { outcome } = await decisionOf(system, run)
+  expect(outcome).toMatchObject({ sprintKey: sprint?.key, completed: 0, commitmentMet: false, withinInterval: false })
+})
+
+test('a replay of a recorded decision agrees to the byte', async ({ system }) => {
+  await createTeam(system.clients)
+  const { id } = await decisionOf(system, await orchestrate(system))
+  const replay = await system.clients.orchestrator.call(orchestratorOperations.replayDecision, { params: { decisionId: id } })
+  expect(replay.same).toBe(true)
+  expect(replay.recomputed).toBe(replay.recorded)
+})
+
+test('a what-if shows what a week without a person would change, and changes nothing itself', async ({ system }) => {
+  const { people } = await createTeam(system.clients)
+  const { id } = await decisionOf(system, await orchestrate(system))
+  const answer = await system.clients.orchestrator.call(orchestratorOperations.whatIf, {
+    params: { decisionId: id },
+    body: { changes: [{ change: 'person-away', personId: people[0]?.id ?? '', hours: 80 }] },
+  })
+  expect(answer.difference.same).toBe(false)
+  expect(answer.difference.commitPoints.after).toBeLessThan(answer.difference.commitPoints.before ?? 0)
+  const replay = await system.clients.orchestrator.call(orchestratorOperations.replayDecision, { params: { decisionId: id } })
+  expect(replay.same).toBe(true)
+})
+
+test('a service that is away fails the run with its name, and the next run ends what was begun', async ({ system }) => {
+  await createTeam(system.clients)
+  await system.halt('sprint')
+  await expect(orchestrate(system)).rejects.toEqual(
+    expect.objectContaining({ constructor: ProblemError, message: expect.stringContaining('sprint') }),
+  )
+  await system.restart('sprint')
+  await orchestrate(system)
+  expect(await sprintsOf(system)).toHaveLength(1)
+})
+
+test('a sprint closes although Chronicle is down, and Chronicle catches up', async ({ system }) => {
+  await createTeam(system.clients)
+  await orchestrate(system)
+  await system.halt('chronicle')
+  const [sprint] = await sprintsOf(system)
+  const closed = await system.clients.sprint.call(sprintOperations.closeSprint, { params: { sprintId: sprint?.id ?? '' } })
+  expect(closed.status).toBe('closed')
+  await system.restart('chronicle')
+  await system.settle()
+  const { rowCount } = await system.databases.chronicle.pool.query(`select 1 from reports where kind = 'retrospective'`)
+  expect(rowCount).toBe(1)
+})
+
+test('a token of another project opens neither orchestration nor its decisions', async ({ system }) => {
+  await createTeam(system.clients)
+  const { id } = await decisionOf(system, await orchestrate(system))
+  const stranger = await system.clientsAs({ role: 'lead', projects: ['OTHER'] })
+  await expect(stranger.orchestrator.call(orchestratorOperations.orchestrate, { params: { projectId: 'ATLAS' } })).rejects.toEqual(
+    refusal('forbidden'),
+  )
+  await expect(stranger.orchestrator.call(orchestratorOperations.getDecision, { params: { decisionId: id } })).rejects.toEqual(
+    refusal('forbidden'),
+  )
+  expect(projectOperations.getProject.access).toBe('viewer')
+})

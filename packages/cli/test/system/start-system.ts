@@ -1,0 +1,101 @@
+import { type Claims, ServiceName } from '@dsm/contracts'
+import { type RunningService, startService, untilQuiet } from '@dsm/service'
+import {
+  captureLog,
+  hasRedis,
+  type LogLine,
+  openCarrier,
+  openDatabase,
+  type TestCarrier,
+  type TestDatabase,
+  virtualClock,
+  type VirtualClock,
+} from '@dsm/testing'
+import { tokenFor, verify } from '@dsm/testing/service'
+import { type Clients, connect, disconnect } from '../../src/connection.ts'
+import { freePort } from '../../src/embedded/free-port.ts'
+import { services } from '../../src/embedded/services.ts'
+
+/** All five services over real HTTP, each on a private database, on Redis if there is one. */
+export type System = {
+  /** As an admin of every project. */
+  clients: Clients
+  clientsAs: (claims: Partial<Claims>) => Promise<Clients>
+  clock: VirtualClock
+  carrier: TestCarrier
+  urls: Record<ServiceName, string>
+  databases: Record<ServiceName, TestDatabase>
+  logLines: LogLine[]
+  /** Takes a service away; `restart` brings it back on the same address and database. */
+  halt: (name: ServiceName) => Promise<void>
+  restart: (name: ServiceName) => Promise<void>
+  /** Waits until every event is handled everywhere. */
+  settle: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+export type SystemOptions = {
+  now?: string
+  /** Where a service finds the others, if not at their own addresses. */
+  urlsSeenBy?: (name: ServiceName, urls: Record<ServiceName, string>) => Record<ServiceName, string>
+  /** Services that are not started; what is in their place is the test's business. */
+  without?: readonly ServiceName[]
+}
+
+const MONDAY = '2026-03-02T08:00:00Z'
+
+export async function startSystem({ now = MONDAY, urlsSeenBy, without = [] }: SystemOptions = {}): Promise<System> {
+  const clock = virtualClock(now)
+  const { log, lines: logLines } = captureLog()
+  const carrier = await openCarrier(hasRedis() ? 'redis' : 'memory')
+  const databases = await forEachService((name) => openDatabase(name))
+  const urls = await forEachService(async () => `http://127.0.0.1:${await freePort(0)}`)
+  const running = new Map<ServiceName, RunningService>()
+
+  const start = async (name: ServiceName) => {
+    const definition = services.find((service) => service.definition.name === name)?.definition
+    if (!definition) throw new Error(`no service ${name}`)
+    const service = await startService(definition, {
+      databaseUrl: databases[name].url,
+      carrier: carrier.carrier,
+      verify,
+      serviceToken: () => tokenFor({ sub: `${name}-service`, role: 'service' }),
+      urls: urlsSeenBy?.(name, urls) ?? urls,
+      clock: clock.clock,
+      log,
+      port: Number(new URL(urls[name]).port),
+      eventLoopDelayMaxMs: 0,
+    })
+    running.set(name, service)
+  }
+  const halt = async (name: ServiceName) => {
+    await running.get(name)?.stop()
+    running.delete(name)
+  }
+  for (const name of ServiceName.options) if (!without.includes(name)) await start(name)
+
+  const opened: Clients[] = []
+  const clientsAs = async (claims: Partial<Claims>) => {
+    const clients = connect({ urls, token: await tokenFor(claims, 86_400) })
+    opened.push(clients)
+    return clients
+  }
+  return {
+    ...{ clock, carrier, urls, databases, logLines, halt, clientsAs },
+    clients: await clientsAs({ sub: 'tester', role: 'admin', projects: '*' }),
+    restart: start,
+    settle: () => untilQuiet([...running.values()]),
+    stop: async () => {
+      for (const clients of opened) disconnect(clients)
+      for (const name of running.keys()) await halt(name)
+      await carrier.dispose()
+      for (const database of Object.values(databases)) await database.dispose()
+    },
+  }
+}
+
+async function forEachService<Value>(make: (name: ServiceName) => Promise<Value>): Promise<Record<ServiceName, Value>> {
+  const [project, backlog, sprint, chronicle, orchestrator] = await Promise.all(ServiceName.options.map(make))
+  if (!project || !backlog || !sprint || !chronicle || !orchestrator) throw new Error('a service is missing')
+  return { project, backlog, sprint, chronicle, orchestrator }
+}

@@ -1,0 +1,40 @@
+import {
+  backlogOperations,
+  type BulkItem,
+  type Item,
+  orchestratorOperations,
+  type Person,
+  projectOperations,
+  type RunPolicy,
+} from '@dsm/contracts'
+import type { z } from 'zod'
+import type { Clients } from '../../src/connection.ts'
+
+export type Team = { projectId: string; people: Person[]; items: Item[] }
+
+type Setup = {
+  projectId?: string
+  people?: readonly { name: string; skills?: string[] }[]
+  items?: readonly z.input<typeof BulkItem>[]
+  policy?: z.input<typeof RunPolicy>
+}
+
+const twoPeople = [{ name: 'Ada' }, { name: 'Bo' }]
+const fiveItems = [1, 2, 3, 5, 8].map((points) => ({ title: `worth ${points}`, points }))
+
+/** A project with people, a backlog and a policy, ready to be orchestrated. */
+export async function createTeam(clients: Clients, setup: Setup = {}): Promise<Team> {
+  const { projectId = 'ATLAS', people = twoPeople, items = fiveItems, policy = {} } = setup
+  const params = { projectId }
+  await clients.project.call(projectOperations.createProject, { body: { id: projectId, name: `Project ${projectId}` } })
+  const created: Person[] = []
+  for (const person of people) {
+    const made = await clients.project.call(projectOperations.createPerson, { body: person })
+    await clients.project.call(projectOperations.createAllocation, { params, body: { personId: made.id } })
+    created.push(made)
+  }
+  const backlog =
+    items.length === 0 ? { items: [] } : await clients.backlog.call(backlogOperations.createItems, { params, body: { items: [...items] } })
+  await clients.orchestrator.call(orchestratorOperations.putPolicy, { params, body: policy })
+  return { projectId, people: created, items: backlog.items }
+}

@@ -1,0 +1,76 @@
+import type { DomainEvent, Impediment, Sprint, SprintTask } from '@dsm/contracts'
+
+/** A sprint as its events tell it. Days are `YYYY-MM-DD`. */
+export type SprintHistory = {
+  sprint: Sprint
+  tasks: SprintTask[]
+  impediments: Impediment[]
+  status: 'active' | 'closed' | 'cancelled'
+  endedOn: string | null
+}
+
+/**
+ * The sprint as it stood at the end of `day` (now, where null), folded from its events in order. Undefined before it was started.
+ * Closing changes no task: the board of the last day is the one that people saw.
+ */
+export function sprintHistory(events: readonly DomainEvent[], day: string | null = null): SprintHistory | undefined {
+  let history: SprintHistory | undefined
+  for (const event of events) {
+    if (day !== null && dayOf(event) > day) continue
+    history = apply(history, event)
+  }
+  return history
+}
+
+/** The day on which an event took effect: the one that it states, else that of its time. */
+function dayOf(event: DomainEvent): string {
+  switch (event.type) {
+    case 'task.progressed.v1':
+      return event.data.entry.on
+    case 'sprint.scope-changed.v1':
+      return event.data.on
+    case 'sprint.closed.v1':
+      return event.data.closedOn
+    default:
+      return event.time.slice(0, 10)
+  }
+}
+
+function apply(history: SprintHistory | undefined, event: DomainEvent): SprintHistory | undefined {
+  switch (event.type) {
+    case 'sprint.started.v1':
+      return { ...event.data, impediments: [], status: 'active', endedOn: null }
+    case 'sprint.scope-changed.v1':
+      return history && { ...history, ...withTotals(history, event.data.totals), tasks: withTask(history.tasks, event.data.task) }
+    case 'task.progressed.v1':
+      return history && { ...history, ...withTotals(history, event.data.totals), tasks: progressedTasks(history.tasks, event.data.entry) }
+    case 'impediment.raised.v1':
+    case 'impediment.cleared.v1':
+      return history && { ...history, impediments: withImpediment(history.impediments, event.data.impediment) }
+    case 'sprint.closed.v1': {
+      const { sprint, tasks, impediments, closedOn } = event.data
+      return { sprint, tasks, impediments, status: 'closed', endedOn: closedOn }
+    }
+    case 'sprint.cancelled.v1':
+      // A planned sprint that is cancelled never was.
+      return (
+        history && { ...history, sprint: event.data.sprint, tasks: event.data.tasks, status: 'cancelled', endedOn: event.time.slice(0, 10) }
+      )
+    default:
+      return history
+  }
+}
+
+type Entry = Extract<DomainEvent, { type: 'task.progressed.v1' }>['data']['entry']
+
+const withTotals = ({ sprint }: SprintHistory, totals: Sprint['totals']) => ({ sprint: { ...sprint, totals } })
+
+const progressedTasks = (tasks: readonly SprintTask[], entry: Entry) =>
+  tasks.map((task) => (task.itemId === entry.itemId ? progressed(task, entry) : task))
+
+function progressed(task: SprintTask, { status, remainingPoints, points, personId, personName, on }: Entry): SprintTask {
+  return { ...task, status, remainingPoints, points, personId, personName, doneOn: status === 'done' ? (task.doneOn ?? on) : null }
+}
+
+const withTask = (tasks: readonly SprintTask[], task: SprintTask) => [...tasks.filter(({ itemId }) => itemId !== task.itemId), task]
+const withImpediment = (all: readonly Impediment[], one: Impediment) => [...all.filter(({ id }) => id !== one.id), one]

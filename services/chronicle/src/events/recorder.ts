@@ -1,0 +1,82 @@
+import { DomainEvent, type EventOf } from '@dsm/contracts'
+import { append } from '@dsm/events'
+import type { Tx } from '@dsm/postgres'
+import type { ServiceParts } from '@dsm/service'
+import { v7 as uuidv7 } from 'uuid'
+import { dailyReport } from '../domain/daily-report.ts'
+import { findings } from '../domain/findings.ts'
+import { planningReport } from '../domain/planning-report.ts'
+import { retrospective } from '../domain/retrospective.ts'
+import { velocityRow } from '../domain/velocity.ts'
+import { attributeActionItems, comeBack, listActionItems, raiseActionItem } from '../store/action-items.ts'
+import { archiveEvent, closedSprints, decisionTaken, sprintStartedBy } from '../store/archive.ts'
+import { saveReport } from '../store/reports.ts'
+
+/** Archives every event, of known and of unknown type, and writes the reports that some of them call for. */
+export function recorder(): NonNullable<ServiceParts['consumers']> {
+  return {
+    everything: {
+      order: 'every',
+      handle: async (tx, event) => {
+        await archiveEvent(tx, event)
+        const known = DomainEvent.safeParse(event)
+        if (known.success) await report(tx, known.data)
+      },
+    },
+  }
+}
+
+async function report(tx: Tx, event: DomainEvent): Promise<void> {
+  switch (event.type) {
+    case 'sprint.started.v1': {
+      const { decisionId } = event.data.sprint
+      await reportPlanning(tx, event, decisionId === null ? undefined : await decisionTaken(tx, decisionId))
+      return
+    }
+    case 'decision.taken.v1': {
+      // The decision and the sprint come from two services, in either order: whichever is last completes the report.
+      const started = await sprintStartedBy(tx, event.data.decisionId, event.data.projectId)
+      if (started) await reportPlanning(tx, started, event)
+      return
+    }
+    case 'daily-scrum.held.v1':
+      await saveReport(tx, { id: uuidv7(), ...dailyReport(event) })
+      return
+    case 'sprint.closed.v1':
+      await recordRetrospective(tx, event)
+      return
+    default:
+  }
+}
+
+async function reportPlanning(
+  tx: Tx,
+  started: EventOf<'sprint.started.v1'>,
+  taken: EventOf<'decision.taken.v1'> | undefined,
+): Promise<void> {
+  await saveReport(tx, { id: uuidv7(), ...planningReport(started, taken) })
+}
+
+async function recordRetrospective(tx: Tx, event: EventOf<'sprint.closed.v1'>): Promise<void> {
+  const { projectId, sprintId, sprint, tasks, impediments, closedOn } = event.data
+  const earlier = (await closedSprints(tx, projectId)).filter(({ id }) => id !== sprintId).map(velocityRow)
+  const found = findings({ row: velocityRow(sprint), tasks, impediments, closedOn, earlier })
+
+  await comeBack(tx, projectId)
+  for (const { action } of found) if (action) await raiseActionItem(tx, { ...action, id: uuidv7(), projectId, raisedOn: closedOn })
+  const open = await listActionItems(tx, projectId, 'open')
+  const saved = await saveReport(tx, { id: uuidv7(), ...retrospective({ sprint, closedOn }, found, open) })
+  await attributeActionItems(tx, projectId, saved.id)
+  await append(tx, {
+    type: 'retrospective.recorded.v1',
+    source: 'chronicle',
+    subject: projectId,
+    time: event.time,
+    data: {
+      ...{ projectId, sprintId, reportId: saved.id, sprintKey: sprint.key },
+      commitment: sprint.totals.commitment,
+      completed: sprint.totals.completed,
+      actionItemIds: open.map(({ id }) => id),
+    },
+  })
+}

@@ -1,0 +1,32 @@
+import { chronicleOperations, ProblemError } from '@dsm/contracts'
+import { handle, type ServiceDeps, write } from '@dsm/service'
+import type { FastifyInstance } from 'fastify'
+import { v7 as uuidv7 } from 'uuid'
+import { closeActionItem, insertActionItem, listActionItems, lockActionItem } from '../store/action-items.ts'
+
+const operations = chronicleOperations
+
+/** What a team has set out to do better. */
+export function actionItemRoutes(app: FastifyInstance, deps: Pick<ServiceDeps, 'db' | 'clock' | 'poke'>): void {
+  const today = () => deps.clock().toISOString().slice(0, 10)
+
+  handle(app, operations.createActionItem, (context) =>
+    write(deps, context, (tx) =>
+      insertActionItem(tx, { id: uuidv7(), projectId: context.params.projectId, ...context.body, raisedOn: today() }),
+    ),
+  )
+
+  handle(app, operations.listActionItems, ({ params: { projectId }, query: { status = null } }) =>
+    listActionItems(deps.db, projectId, status),
+  )
+
+  handle(app, operations.closeActionItem, (context) =>
+    write(deps, context, async (tx) => {
+      const { projectId, actionItemId } = context.params
+      const item = await lockActionItem(tx, projectId, actionItemId)
+      if (!item) throw new ProblemError('not-found', `no action item ${actionItemId} in project ${projectId}`)
+      if (item.status === 'closed') throw new ProblemError('action-item-closed', `"${item.title}" was closed on ${item.closedOn}`)
+      return closeActionItem(tx, item.id, { closedOn: today(), resolution: context.body.resolution })
+    }),
+  )
+}

@@ -1,0 +1,115 @@
+import { ArchivedEvent, DomainEvent, type Envelope } from '@dsm/contracts'
+import { execute, maybeRow, type Queryable, rows, type Tx } from '@dsm/postgres'
+import { z } from 'zod'
+
+const ArchiveRow = z.object({ event: z.unknown(), projectId: z.string().nullable(), archivedAt: z.string() })
+const EventRow = z.object({ event: DomainEvent })
+const Subjects = z.object({ projectId: z.string().optional(), sprintId: z.string().optional() })
+
+/** Keeps an event for good; one that is kept already stays as it is. Events that concern several projects are kept without one. */
+export async function archiveEvent(tx: Tx, event: Envelope): Promise<void> {
+  const { projectId, sprintId } = Subjects.catch({}).parse(event.data)
+  await execute(
+    tx,
+    `insert into archive (event_id, project_id, sprint_id, type, subject, sequence, time, event)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (event_id) do nothing`,
+    [event.id, projectId ?? null, sprintId ?? null, event.type, event.subject, event.sequence, event.time, JSON.stringify(event)],
+  )
+}
+
+export type ArchiveFilter = {
+  projectId: string
+  type: string | null
+  subject: string | null
+  from: string | null
+  to: string | null
+  /** Time and id of the entry before the first one wanted. */
+  after: readonly [time: string, id: string] | null
+  limit: number
+}
+
+/** Events of a project, oldest first. */
+export async function listArchive(q: Queryable, filter: ArchiveFilter): Promise<ArchivedEvent[]> {
+  const found = await rows(
+    q,
+    ArchiveRow,
+    `select event, project_id, archived_at from archive
+     where project_id = $1 and ($2::text is null or type = $2) and ($3::text is null or subject = $3)
+       and ($4::timestamptz is null or time >= $4) and ($5::timestamptz is null or time <= $5)
+       and ($6::timestamptz is null or (time, event_id) > ($6, $7::uuid))
+     order by time, event_id limit $8`,
+    [
+      filter.projectId,
+      filter.type,
+      filter.subject,
+      filter.from,
+      filter.to,
+      filter.after?.[0] ?? null,
+      filter.after?.[1] ?? null,
+      filter.limit,
+    ],
+  )
+  return found.map(({ event, ...about }) => ArchivedEvent.parse({ ...z.looseObject({}).parse(event), ...about }))
+}
+
+/** Events of a sprint in the order in which they happened. */
+export async function sprintEvents(q: Queryable, sprintId: string): Promise<DomainEvent[]> {
+  const found = await rows(
+    q,
+    EventRow,
+    `select event from archive where sprint_id = $1 and event ->> 'source' = 'sprint' and type = any($2) order by sequence`,
+    [sprintId, SPRINT_TYPES],
+  )
+  return found.map(({ event }) => event)
+}
+
+/** The types that tell a sprint's history; others may be newer than this build. */
+const SPRINT_TYPES: readonly DomainEvent['type'][] = [
+  'sprint.started.v1',
+  'sprint.scope-changed.v1',
+  'task.progressed.v1',
+  'impediment.raised.v1',
+  'impediment.cleared.v1',
+  'sprint.closed.v1',
+  'sprint.cancelled.v1',
+]
+
+/** Every sprint of a project that was closed, oldest first. */
+export async function closedSprints(
+  q: Queryable,
+  projectId: string,
+): Promise<Extract<DomainEvent, { type: 'sprint.closed.v1' }>['data']['sprint'][]> {
+  const found = await rows(
+    q,
+    EventRow,
+    `select event from archive where project_id = $1 and type = 'sprint.closed.v1' order by time, event_id`,
+    [projectId],
+  )
+  return found.flatMap(({ event }) => (event.type === 'sprint.closed.v1' ? [event.data.sprint] : []))
+}
+
+/** The event that recorded a decision, if it has arrived. */
+export async function decisionTaken(
+  q: Queryable,
+  decisionId: string,
+): Promise<Extract<DomainEvent, { type: 'decision.taken.v1' }> | undefined> {
+  const found = await maybeRow(q, EventRow, `select event from archive where type = 'decision.taken.v1' and subject = $1 limit 1`, [
+    decisionId,
+  ])
+  return found?.event.type === 'decision.taken.v1' ? found.event : undefined
+}
+
+/** The start of the sprint that a decision planned, if it has arrived. */
+export async function sprintStartedBy(
+  q: Queryable,
+  decisionId: string,
+  projectId: string,
+): Promise<Extract<DomainEvent, { type: 'sprint.started.v1' }> | undefined> {
+  const found = await maybeRow(
+    q,
+    EventRow,
+    `select event from archive where project_id = $1 and type = 'sprint.started.v1' and event -> 'data' -> 'sprint' ->> 'decisionId' = $2 limit 1`,
+    [projectId, decisionId],
+  )
+  return found?.event.type === 'sprint.started.v1' ? found.event : undefined
+}
