@@ -103,7 +103,9 @@ export const test = base.extend<{ scene: Scene }>({
   // oxlint-disable-next-line no-empty-pattern
   scene: async ({}, use) => {
     const [database, carried] = await Promise.all([openDatabase('sprint'), openCarrier()])
-    await database.pool.query('create table effects (at bigint generated always as identity, subject text not null, n integer not null)')
+    await database.pool.query(
+      'create table if not exists effects (at bigint generated always as identity, subject text not null, n integer not null)',
+    )
     const scene = new Scene(database, carried)
     await use(scene)
     await scene.dispose()
