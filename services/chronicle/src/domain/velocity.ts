@@ -19,10 +19,10 @@ export function velocityRow({ id, key, startsOn, endsOn, totals, ranOut }: Sprin
   }
 }
 
-/** 1 − |completed − commitment| ÷ the larger one; null where both are nothing. */
+/** 1 − |completed − commitment| ÷ the larger one, which is the smaller one ÷ the larger one; null where both are nothing. */
 export function accuracy(commitment: number, completed: number): number | null {
   const larger = Math.max(commitment, completed)
-  return larger === 0 ? null : 1 - Math.abs(completed - commitment) / larger
+  return larger === 0 ? null : Math.min(commitment, completed) / larger
 }
 
 /** Velocity of a project from its closed sprints, oldest first. */
