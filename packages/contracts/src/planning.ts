@@ -69,17 +69,18 @@ export const PlanningPolicy = z
     /** Share of a person's hours that may be planned. */
     maxUtilisation: z.number().positive().max(1).default(1),
     maxPointsPerPerson: z.number().positive().nullable().default(null),
-    /** Value of an item at the bottom of the backlog to which nobody gave one; the top of the backlog gets `topOfBacklog` times as much. */
-    valueByPriority: z
+    /** Value of each point of an item to which nobody gave a value, at the bottom of the backlog. Per point, or the smallest items would always win. */
+    valuePerPoint: z
       .strictObject({
-        highest: z.number().positive().default(80),
-        high: z.number().positive().default(50),
-        medium: z.number().positive().default(30),
-        low: z.number().positive().default(20),
-        lowest: z.number().positive().default(10),
+        highest: z.number().positive().default(27),
+        high: z.number().positive().default(17),
+        medium: z.number().positive().default(10),
+        low: z.number().positive().default(7),
+        lowest: z.number().positive().default(4),
       } satisfies Record<Priority, z.ZodType>)
       .prefault({}),
-    topOfBacklog: z.number().min(1).default(1.5),
+    /** How many times as much a point is worth at the top of the backlog. */
+    topOfBacklog: z.number().min(1).default(3),
     /** An item that is due before the sprint ends counts this many times its value. */
     deadlineFactor: z.number().min(1).default(3),
     solver: z

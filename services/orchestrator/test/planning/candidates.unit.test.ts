@@ -24,9 +24,10 @@ describe('the value of an item', () => {
   test.each([
     ['what somebody set', item(1, { value: 7 }), 7],
     ['nothing, if somebody set that', item(1, { value: 0 }), 0],
-    ['its priority at the bottom of the backlog', item(11, { value: null, priority: 'low' }), 20],
-    ['half as much again at the top', item(1, { value: null, priority: 'low' }), 30],
-    ['what lies between, by rank', item(6, { value: null, priority: 'low' }), 25],
+    ['by priority and points at the bottom of the backlog', item(11, { value: null, priority: 'low', points: 5 }), 35],
+    ['three times as much at the top', item(1, { value: null, priority: 'low', points: 5 }), 105],
+    ['that of one point without points', item(1, { value: null, priority: 'low', points: null }), 21],
+    ['what lies between, by rank', item(6, { value: null, priority: 'low', points: 5 }), 70],
     ['three times its value when it is due on the last day', item(1, { value: 7, dueOn: '2026-03-13' }), 21],
     ['its own value when it is due a day later', item(1, { value: 7, dueOn: '2026-03-14' }), 7],
   ])('is %s', (_words, one, value) => {
@@ -35,7 +36,7 @@ describe('the value of an item', () => {
   })
 
   test('of the only item is that of the top', () => {
-    expect(valueItems(snapshot({ items: [item(1, { value: null })] }), policy()).get(itemId(1))).toBe(45)
+    expect(valueItems(snapshot({ items: [item(1, { value: null })] }), policy()).get(itemId(1))).toBe(90)
   })
 })
 

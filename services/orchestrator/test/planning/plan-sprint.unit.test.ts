@@ -66,6 +66,11 @@ describe('a sprint plan', () => {
     expect(keys(await plan({ items }))).toEqual(['ATLAS-1', 'ATLAS-4'])
   })
 
+  test('goes by rank, not by size, where nobody set values', async () => {
+    const items = Array.from({ length: 20 }, (_, index) => item(index + 1, { points: index < 2 ? 5 : 1, value: null }))
+    expect(keys(await plan({ items }))).toEqual(['ATLAS-1', 'ATLAS-2'])
+  })
+
   test('prefers the higher rank among equal items', async () => {
     const items = Array.from({ length: 12 }, (_, index) => item(index + 1, { points: 2 }))
     expect(keys(await plan({ items }))).toEqual(['ATLAS-1', 'ATLAS-2', 'ATLAS-3', 'ATLAS-4', 'ATLAS-5'])

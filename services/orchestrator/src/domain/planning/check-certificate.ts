@@ -52,7 +52,8 @@ const firstBecause = ({ carriedOver, pinned }: PlanningItem) => (carriedOver ? '
 function valueOf(item: PlanningItem, { snapshot: { items, sprint }, policy }: Known): number {
   const lowest = items.reduce((most, { position }) => (position > most ? position : most), 1)
   const height = lowest > 1 ? (lowest - item.position) / (lowest - 1) : 1
-  const plain = item.value ?? Math.round(policy.valueByPriority[item.priority] * (1 + (policy.topOfBacklog - 1) * height))
+  const perPoint = policy.valuePerPoint[item.priority] * (1 + (policy.topOfBacklog - 1) * height)
+  const plain = item.value ?? Math.round((item.points ?? 1) * perPoint)
   return item.dueOn !== null && item.dueOn <= sprint.endsOn ? plain * policy.deadlineFactor : plain
 }
 
