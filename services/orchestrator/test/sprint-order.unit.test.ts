@@ -1,0 +1,143 @@
+import { type Capacity, NewSprint, type PlanningItem, PlanningSnapshot, type Sprint, type SprintPlan } from '@dsm/contracts'
+import { v7 as uuidv7 } from 'uuid'
+import { expect, test } from 'vitest'
+import { planningSnapshot } from '../src/domain/planning-snapshot.ts'
+import { scoreOutcome } from '../src/domain/score-outcome.ts'
+import { lookAheadTo, sprintDates } from '../src/domain/sprint-dates.ts'
+import { sprintOrder } from '../src/domain/sprint-order.ts'
+
+const [ada, first, second] = [uuidv7(), uuidv7(), uuidv7()]
+const day = (date: string, hours: number, name?: string) => ({
+  ...{ date, fullHours: 8, hours, share: 1 },
+  reductions: name === undefined ? [] : [{ cause: 'time-off' as const, name, hours: 8 - hours }],
+})
+const capacity: Capacity = {
+  projectId: 'ATLAS',
+  from: '2026-03-02',
+  to: '2026-03-31',
+  workingDays: ['2026-03-02', '2026-03-03', '2026-03-09'],
+  fullHours: 24,
+  hours: 16.1,
+  ratio: 0.67,
+  people: [
+    {
+      ...{ personId: ada, name: 'Ada', skills: ['backend'], fullHours: 24, hours: 16.1 },
+      days: [day('2026-03-02', 0.1, 'vacation'), day('2026-03-03', 8, undefined), day('2026-03-09', 8, undefined)],
+    },
+  ],
+}
+const item = (id: string, given: Partial<PlanningItem> = {}): PlanningItem => ({
+  ...{ id, key: 'ATLAS-1', title: 'An item', type: 'bug', points: 3, value: null, priority: 'medium', labels: [], skills: ['backend'] },
+  ...{ dueOn: null, pinned: false, carriedOver: false, dependsOn: [], position: 1, ready: true, reasons: [] },
+  ...given,
+})
+const closed = (key: string, startsOn: string, completed: number) =>
+  ({
+    ...{ id: uuidv7(), key, startsOn, ranOut: false, totals: { commitment: 10, completed } },
+    people: [
+      {
+        personId: ada,
+        name: 'Ada',
+        skills: [],
+        days: [
+          { date: startsOn, hours: 7.7 },
+          { date: '2026-02-03', hours: 0.4 },
+        ],
+      },
+    ],
+  }) as unknown as Sprint
+const dates = { startsOn: '2026-03-02', endsOn: '2026-03-08' }
+const observed = { project: { id: 'ATLAS', key: 'ATLAS' }, today: '2026-03-02', dates, capacity, readiness: { items: [item(first)] } }
+
+test('a snapshot holds only the hours within the sprint, with each reason why some are missing', () => {
+  const snapshot = planningSnapshot({ ...observed, closedSprints: [] })
+  expect(snapshot.sprint.workingDays).toEqual(['2026-03-02', '2026-03-03'])
+  expect(snapshot.people).toEqual([
+    {
+      personId: ada,
+      name: 'Ada',
+      skills: ['backend'],
+      hours: 8.1,
+      fullHours: 16,
+      reductions: [{ cause: 'time-off: vacation', hours: 7.9 }],
+    },
+  ])
+  expect(PlanningSnapshot.safeParse(snapshot).success).toBe(true)
+})
+
+test('history is told oldest first, whatever order the sprints come in', () => {
+  const sprints = [closed('ATLAS-S02', '2026-02-16', 9), closed('ATLAS-S01', '2026-02-02', 7)]
+  const { history } = planningSnapshot({ ...observed, closedSprints: sprints })
+  expect(history.map(({ key, completed, hours }) => [key, completed, hours])).toEqual([
+    ['ATLAS-S01', 7, 8.1],
+    ['ATLAS-S02', 9, 8.1],
+  ])
+})
+
+test('the sprint is ordered with exactly the tasks, people and days of the plan', () => {
+  const snapshot = planningSnapshot({
+    ...observed,
+    readiness: { items: [item(first, { dependsOn: [second] }), item(second, { key: 'ATLAS-2' })] },
+    closedSprints: [],
+  })
+  const task = (itemId: string, key: string, value: number) => ({
+    ...{ itemId, key, title: `Title ${key}`, points: 3, hours: 8, personId: ada, personName: 'Ada' },
+    value,
+    first: null,
+  })
+  const plan = { tasks: [task(first, 'ATLAS-1', 1), task(second, 'ATLAS-2', 9)] } as unknown as SprintPlan
+  const policy = { progressSource: 'simulated' as const, simulationSeed: 7 }
+  const order = sprintOrder({ decisionId: uuidv7(), plan, snapshot, capacity, policy })
+  expect(order.tasks.map(({ itemKey, type, dependsOn, personName, points }) => ({ itemKey, type, dependsOn, personName, points }))).toEqual(
+    [
+      { itemKey: 'ATLAS-1', type: 'bug', dependsOn: [second], personName: 'Ada', points: 3 },
+      { itemKey: 'ATLAS-2', type: 'bug', dependsOn: [], personName: 'Ada', points: 3 },
+    ],
+  )
+  expect(order.people[0]?.days).toEqual([
+    { date: '2026-03-02', hours: 0.1 },
+    { date: '2026-03-03', hours: 8 },
+  ])
+  expect(order.goal).toBe('Title ATLAS-2; Title ATLAS-1')
+  expect(order.simulationSeed).toBe(7)
+  expect(NewSprint.safeParse(order).success).toBe(true)
+})
+
+test('a sprint that is not simulated is ordered without a seed, which would be refused', () => {
+  const snapshot = planningSnapshot({ ...observed, closedSprints: [] })
+  const plan = { tasks: [] } as unknown as SprintPlan
+  const order = sprintOrder({ decisionId: uuidv7(), plan, snapshot, capacity, policy: { progressSource: 'manual', simulationSeed: 7 } })
+  expect(order.simulationSeed).toBeUndefined()
+  expect(NewSprint.safeParse(order).success).toBe(true)
+})
+
+test.each([
+  ['today, if it is worked', '2026-03-02', null, '2026-03-02'],
+  ['the next working day after a weekend', '2026-03-07', null, '2026-03-09'],
+  ['the asked weekday', '2026-03-03', 1, '2026-03-09'],
+  ['today, if no working day is in sight', '2026-03-30', null, '2026-03-30'],
+])('a sprint starts on %s', (_when, today, startWeekday, startsOn) => {
+  expect(sprintDates({ today, startWeekday, sprintDays: 14, workingDays: capacity.workingDays }).startsOn).toBe(startsOn)
+})
+
+test('a sprint of fourteen days ends on the Sunday of the second week, and the look-ahead covers it however late it starts', () => {
+  expect(sprintDates({ today: '2026-03-02', startWeekday: null, sprintDays: 14, workingDays: ['2026-03-02'] }).endsOn).toBe('2026-03-15')
+  expect(lookAheadTo('2026-03-02', 14)).toBe('2026-04-13')
+})
+
+test.each([
+  { completed: 12, within: true, met: true, error: 2 },
+  { completed: 7, within: false, met: false, error: -3 },
+  { completed: 14, within: false, met: true, error: 4 },
+])('an outcome of $completed points is scored against the forecast it was planned with', ({ completed, within, met, error }) => {
+  const sprint = {
+    key: 'ATLAS-S01',
+    ranOut: false,
+    totals: { commitment: 8, completed, added: 0, removed: 0, carriedOver: 0, remaining: 0, tasks: 1, tasksDone: 1 },
+  }
+  expect(scoreOutcome(sprint, { p15: 8, p50: 10, p85: 13 }, '2026-03-16')).toMatchObject({
+    withinInterval: within,
+    commitmentMet: met,
+    forecastError: error,
+  })
+})
