@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Envelope, type Page, ProblemError } from '@dsm/contracts'
-import { type Db, maybeRow, type Queryable, rows, transaction } from '@dsm/postgres'
+import { type Db, maybeRow, type Queryable, rows, transaction, type Tx } from '@dsm/postgres'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { storable } from './attempts.ts'
@@ -48,6 +48,8 @@ export interface Death {
 
 const columns = 'id, consumer, event_id, type, subject, entry, reason, error, deliveries, first_at, last_at, status, decided_by, decided_at'
 
+const one = `select ${columns} from dead_letters where id::text = $1`
+
 /** Records that a consumer gave up on an entry. Recorded twice it is one dead letter; one that was dropped stays dropped. */
 export async function recordDeath(db: Queryable, { consumer, entry, reason, error, deliveries, firstAt }: Death): Promise<void> {
   const about = identify(entry.body)
@@ -77,19 +79,19 @@ export async function recordDeath(db: Queryable, { consumer, entry, reason, erro
 export async function listDeadLetters(db: Queryable, { limit, cursor, status }: DeadLetterQuery): Promise<Page<DeadLetter>> {
   if (cursor !== undefined && !z.uuid().safeParse(cursor).success)
     throw new ProblemError('invalid-cursor', 'not a cursor of the dead letters')
-  const found = await rows(
+  const listed = await rows(
     db,
     DeadLetter,
     `select ${columns} from dead_letters where ($1::uuid is null or id < $1) and ($2::text is null or status = $2) order by id desc limit $3`,
     [cursor, status, limit + 1],
   )
-  const items = found.slice(0, limit)
-  return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
+  const items = listed.slice(0, limit)
+  return { items, next: listed.length > limit ? (items.at(-1)?.id ?? null) : null }
 }
 
 /** Throws `not-found`. */
-export async function showDeadLetter(db: Queryable, id: string): Promise<DeadLetter> {
-  return find(db, id, '')
+export function showDeadLetter(db: Queryable, id: string): Promise<DeadLetter> {
+  return found(id, maybeRow(db, DeadLetter, one, [id]))
 }
 
 export interface Replay {
@@ -109,7 +111,7 @@ export async function replayDeadLetter(
   if (sorted.kind !== 'event') return failed(db, id, sorted.kind === 'dead' ? sorted.error : 'no handler takes this type of event')
   try {
     const outcome = await transaction(db, async (tx) => {
-      const { status } = await find(tx, id, 'for update')
+      const { status } = await lockDeadLetter(tx, id)
       const [result = 'duplicate'] = await applyOnce(tx, subscription.group, [sorted])
       if (status === 'waiting') await decide(tx, id, { status: 'replayed', by })
       return result
@@ -124,7 +126,7 @@ export async function replayDeadLetter(
 /** Gives an event up for good: it is not handled either when a lost stream is filled in again. Throws `not-found`. */
 export async function dropDeadLetter(db: Db, id: string, by: string): Promise<DeadLetter> {
   return transaction(db, async (tx) => {
-    const { status, consumer, eventId } = await find(tx, id, 'for update')
+    const { status, consumer, eventId } = await lockDeadLetter(tx, id)
     if (status === 'waiting') {
       if (eventId !== null)
         await tx.query('insert into inbox (consumer, event_id) values ($1, $2) on conflict do nothing', [consumer, eventId])
@@ -134,10 +136,14 @@ export async function dropDeadLetter(db: Db, id: string, by: string): Promise<De
   })
 }
 
-async function find(db: Queryable, id: string, lock: '' | 'for update'): Promise<DeadLetter> {
-  const found = await maybeRow(db, DeadLetter, `select ${columns} from dead_letters where id::text = $1 ${lock}`, [id])
-  if (!found) throw new ProblemError('not-found', `no dead letter ${id}`)
-  return found
+function lockDeadLetter(tx: Tx, id: string): Promise<DeadLetter> {
+  return found(id, maybeRow(tx, DeadLetter, `${one} for update`, [id]))
+}
+
+async function found(id: string, query: Promise<DeadLetter | undefined>): Promise<DeadLetter> {
+  const deadLetter = await query
+  if (!deadLetter) throw new ProblemError('not-found', `no dead letter ${id}`)
+  return deadLetter
 }
 
 async function decide(db: Queryable, id: string, { status, by }: { status: DeadLetter['status']; by: string }): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Db, row } from '@dsm/postgres'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { z } from 'zod'
-import type { EventCarrier } from './carrier.ts'
+import type { EventCarrier, Lag } from './carrier.ts'
 
 export interface EventMetrics {
   /** Events that the relay gave to the carrier. */
@@ -19,37 +19,45 @@ export interface EventMetricsOptions {
 
 const Tables = z.object({ depth: z.number(), oldestSeconds: z.number(), waiting: z.number() })
 
+interface Measured extends z.infer<typeof Tables>, Lag {}
+
 /** Registers the metrics of one service's events. What lies in tables and in the stream is measured when it is scraped; a part that cannot be
  *  reached shows as NaN, so a lost Redis does not take the other metrics with it. */
 export function createEventMetrics({ registry, db, carrier, group }: EventMetricsOptions): EventMetrics {
   const registers = [registry]
-  const depth = new Gauge({ name: 'dsm_outbox_depth', help: 'Committed events that are not published yet', registers })
-  const oldest = new Gauge({ name: 'dsm_outbox_oldest_age_seconds', help: 'Age of the oldest unpublished event', registers })
-  const dead = new Gauge({ name: 'dsm_dead_letters', help: 'Dead letters that wait for a decision', registers })
-  const pending = new Gauge({
-    name: 'dsm_stream_pending',
-    help: 'Entries delivered and not acknowledged',
-    labelNames: ['group'],
-    registers,
-  })
-  const behind = new Gauge({
-    name: 'dsm_stream_lag',
-    help: 'Entries not delivered to the group yet',
-    labelNames: ['group'],
-    registers,
-    async collect() {
-      const [tables, lag] = await Promise.allSettled([measureTables(db), carrier.lag(group)])
-      const inTables = tables.status === 'fulfilled' ? tables.value : { depth: NaN, oldestSeconds: NaN, waiting: NaN }
-      depth.set(inTables.depth)
-      oldest.set(inTables.oldestSeconds)
-      dead.set(inTables.waiting)
-      pending.set({ group }, lag.status === 'fulfilled' ? lag.value.pending : NaN)
-      behind.set({ group }, lag.status === 'fulfilled' ? (lag.value.behind ?? NaN) : NaN)
-    },
-  })
+  let measuring: Promise<Measured> | undefined
+
+  // The gauges of one scrape are collected at the same time, and share a measurement.
+  function measureOnce(): Promise<Measured> {
+    measuring ??= measure(db, carrier, group).finally(() => (measuring = undefined))
+    return measuring
+  }
+
+  function gauge(name: string, help: string, of: (measured: Measured) => number | null): void {
+    const collected: Gauge = new Gauge({
+      name,
+      help,
+      registers,
+      collect: async () => collected.set(of(await measureOnce()) ?? NaN),
+    })
+  }
+
+  gauge('dsm_outbox_depth', 'Committed events that are not published yet', ({ depth }) => depth)
+  gauge('dsm_outbox_oldest_age_seconds', 'Age of the oldest unpublished event', ({ oldestSeconds }) => oldestSeconds)
+  gauge('dsm_dead_letters', 'Dead letters that wait for a decision', ({ waiting }) => waiting)
+  gauge('dsm_stream_pending', 'Entries delivered to this service and not acknowledged', ({ pending }) => pending)
+  gauge('dsm_stream_lag', 'Entries not delivered to this service yet', ({ behind }) => behind)
   return {
     published: new Counter({ name: 'dsm_events_published_total', help: 'Events given to the carrier, repeats included', registers }),
     consumed: new Counter({ name: 'dsm_events_consumed_total', help: 'Deliveries by outcome', labelNames: ['outcome'], registers }),
+  }
+}
+
+async function measure(db: Db, carrier: EventCarrier, group: string): Promise<Measured> {
+  const [tables, lag] = await Promise.allSettled([measureTables(db), carrier.lag(group)])
+  return {
+    ...(tables.status === 'fulfilled' ? tables.value : { depth: NaN, oldestSeconds: NaN, waiting: NaN }),
+    ...(lag.status === 'fulfilled' ? lag.value : { pending: NaN, behind: NaN }),
   }
 }
 

@@ -38,7 +38,7 @@ export function openReaders(key: string, connect: () => Redis): Readers {
       return Promise.race([entries, aborted.promise]).finally(() => signal.removeEventListener('abort', onAbort))
     },
     close() {
-      for (const name of [...readers.keys()]) hangUp(name)
+      for (const name of readers.keys()) hangUp(name)
     },
   }
 }

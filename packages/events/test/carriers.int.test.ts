@@ -3,4 +3,6 @@ import { describe } from 'vitest'
 import { carrierConformance } from './carrier-conformance.ts'
 
 carrierConformance('memory', () => openCarrier('memory'))
-describe.skipIf(!hasRedis())('on a server', () => carrierConformance('redis', () => openCarrier('redis')))
+describe.skipIf(!hasRedis())('on a server', () => {
+  carrierConformance('redis', () => openCarrier('redis'))
+})
