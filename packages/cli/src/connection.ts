@@ -9,7 +9,8 @@ export type Clients = Record<ServiceName, Client>
 const TIMEOUT_MS = 120_000
 
 export function connect({ urls, token }: Connection): Clients {
-  const clientOf = (name: ServiceName) => createClient({ name: `${name} service`, baseUrl: urls[name], token, timeoutMs: TIMEOUT_MS })
+  const clientOf = (name: ServiceName) =>
+    createClient({ name: `the ${name} service at ${urls[name]}`, baseUrl: urls[name], token, timeoutMs: TIMEOUT_MS })
   return {
     project: clientOf('project'),
     backlog: clientOf('backlog'),

@@ -1,4 +1,11 @@
-import { backlogOperations, type ImportReport, orchestratorOperations, type Project, projectOperations } from '@dsm/contracts'
+import {
+  backlogOperations,
+  type ColumnMapping,
+  type ImportReport,
+  orchestratorOperations,
+  type Project,
+  projectOperations,
+} from '@dsm/contracts'
 import type { Clients } from '../connection.ts'
 import { items } from './scenario/items.ts'
 import { COUNTRY, people, REGION } from './scenario/people.ts'
@@ -34,8 +41,8 @@ export async function createBacklog({ backlog }: Clients): Promise<number> {
 }
 
 /** Fills the backlog from a tracker's export. */
-export function importBacklog({ backlog }: Clients, csv: string): Promise<ImportReport> {
-  return backlog.call(backlogOperations.importItems, { params, body: { csv } })
+export function importBacklog({ backlog }: Clients, csv: string, mapping: ColumnMapping): Promise<ImportReport> {
+  return backlog.call(backlogOperations.importItems, { params, body: { csv, mapping } })
 }
 
 /** Lets a simulated team work on what the orchestrator plans. */

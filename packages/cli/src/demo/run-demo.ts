@@ -1,4 +1,12 @@
-import { chronicleOperations, type Decision, orchestratorOperations, type Run, type Sprint, sprintOperations } from '@dsm/contracts'
+import {
+  chronicleOperations,
+  type ColumnMapping,
+  type Decision,
+  orchestratorOperations,
+  type Run,
+  type Sprint,
+  sprintOperations,
+} from '@dsm/contracts'
 import type { Logger } from 'pino'
 import { createKeys, tokenFor } from '../auth/keys.ts'
 import { type Clients, connect, type Connection, disconnect } from '../connection.ts'
@@ -15,6 +23,8 @@ export type DemoOptions = {
   seed: number
   /** Text of a tracker's export that takes the place of the demo's backlog. */
   csv?: string
+  /** Which of its columns feeds which field, where that is not to be detected. */
+  mapping?: ColumnMapping
   log: Logger
   /** Told each line as it happens. */
   tell: (text: string) => void
@@ -53,7 +63,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   }
 }
 
-async function prepare(life: Life, { seed, csv, tell }: DemoOptions): Promise<void> {
+async function prepare(life: Life, { seed, csv, mapping = {}, tell }: DemoOptions): Promise<void> {
   const { clients } = life
   tell(bold('\nCreating project ATLAS'))
   await createProject(clients)
@@ -61,7 +71,7 @@ async function prepare(life: Life, { seed, csv, tell }: DemoOptions): Promise<vo
   if (csv === undefined) {
     tell(`  ✓ ${await createBacklog(clients)} backlog items`)
   } else {
-    const { created, rejected, skipped, format } = await importBacklog(clients, csv)
+    const { created, rejected, skipped, format } = await importBacklog(clients, csv, mapping)
     tell(`  ✓ imported ${created} items (${format} format), ${skipped} skipped, ${rejected} rejected`)
   }
   await setPolicy(clients, seed)

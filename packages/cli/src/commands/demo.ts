@@ -1,0 +1,91 @@
+import type { ServiceName } from '@dsm/contracts'
+import { z } from 'zod'
+import { saveConnection } from '../connection-file.ts'
+import { PROJECT_ID } from '../demo/create-project.ts'
+import type { History } from '../demo/history-digest.ts'
+import { type DemoResult, runDemo } from '../demo/run-demo.ts'
+import { bold, dim } from '../view/text.ts'
+import { whereToLook } from '../view/where-to-look.ts'
+import { type Answer, command } from './command.ts'
+import type { Context } from './context.ts'
+import { readInputFile } from './input-file.ts'
+import { Mapping, typedWhole } from './inputs.ts'
+import { logFor } from './log.ts'
+
+const DemoInput = z.object({
+  seed: typedWhole.default(1),
+  keep: z.boolean().default(false),
+  csv: z.string().optional(),
+  map: Mapping,
+})
+
+/** `running` is there with --keep alone. */
+type DemoData = {
+  digest: string
+  firstPlanSeconds: number
+  totalSeconds: number
+  seed: number
+  history: History
+  running?: { urls: Record<ServiceName, string>; tokenFile: string }
+}
+
+export const demo = command({
+  usage: 'demo',
+  summary: 'Live through a whole sprint on this machine: plan, ten days, close, retrospective, next plan',
+  options: [
+    ['--seed <number>', 'the same seed gives the same history (default 1)'],
+    ['--keep', 'leave the services running until Ctrl-C, so that other commands find them'],
+    ['--csv <file>', "plan from a tracker's export instead of the demo's backlog"],
+    ['--map <field=column>', 'which column of the export feeds a field', 'repeatable'],
+  ],
+  examples: ['dsm demo --seed 7', 'dsm demo --keep', 'dsm demo --csv jira.csv --map points="Custom field (Story Points)"'],
+  input: DemoInput,
+  run: async ({ seed, keep, csv, map }, context) => {
+    const startedAt = performance.now()
+    const file = csv === undefined ? undefined : await readInputFile(csv, context.io.cwd)
+    const result = await runDemo({
+      ...(file !== undefined && { csv: file, mapping: map }),
+      seed,
+      log: logFor(context.io),
+      tell: context.tell,
+    })
+    const { digest, history, firstPlanMs } = result
+    const data: DemoData = {
+      digest,
+      firstPlanSeconds: seconds(firstPlanMs),
+      totalSeconds: seconds(performance.now() - startedAt),
+      seed,
+      history,
+    }
+    if (keep) return keepRunning(data, result, context)
+    await result.stop()
+    return { data, view: demoView }
+  },
+})
+
+async function keepRunning(data: DemoData, { connection, stop }: DemoResult, { io }: Context): Promise<Answer<DemoData>> {
+  const saved = await saveConnection(io.cwd, connection)
+  return {
+    data: { ...data, running: { urls: connection.urls, tokenFile: saved.tokenFile } },
+    view: demoView,
+    stay: async () => {
+      await io.interrupted()
+      await saved.remove()
+      await stop()
+    },
+  }
+}
+
+function demoView({ digest, firstPlanSeconds, totalSeconds, running }: DemoData): string {
+  return [
+    '',
+    `history digest: ${digest}`,
+    dim(`first plan after ${firstPlanSeconds} s, everything after ${totalSeconds} s`),
+    '',
+    ...(running
+      ? [whereToLook({ ...running, projectId: PROJECT_ID }), '', bold('The services run until Ctrl-C.')]
+      : [dim('Everything has stopped. "dsm demo --keep" leaves the services running, to look around in them.')]),
+  ].join('\n')
+}
+
+const seconds = (milliseconds: number) => Math.round(milliseconds / 100) / 10

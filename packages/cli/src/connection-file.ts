@@ -1,0 +1,62 @@
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { ServiceName } from '@dsm/contracts'
+import { z } from 'zod'
+import type { Connection } from './connection.ts'
+import { usageFailure } from './failure/failure.ts'
+
+const SavedConnection = z.object({ urls: z.record(ServiceName, z.url({ protocol: /^https?$/ })), token: z.string().min(1) })
+
+const folderIn = (directory: string) => join(directory, '.dsm')
+const fileIn = (directory: string) => join(folderIn(directory), 'connection.json')
+
+/** Files that a saved connection consists of. */
+export type Saved = { file: string; tokenFile: string; remove: () => Promise<void> }
+
+/** Saves a connection where the other commands look, readable by its owner only, and the token alone for other programs. */
+export async function saveConnection(directory: string, connection: Connection): Promise<Saved> {
+  const file = fileIn(directory)
+  const tokenFile = join(folderIn(directory), 'token')
+  const content = JSON.stringify(connection, undefined, 2)
+  await mkdir(folderIn(directory), { recursive: true, mode: 0o700 })
+  await writeOwn(file, content)
+  await writeOwn(tokenFile, connection.token)
+  const remove = async () => {
+    // Another program may have saved its own in the meantime.
+    if ((await contentOf(file)) !== content) return
+    await Promise.all([rm(file, { force: true }), rm(tokenFile, { force: true })])
+  }
+  return { file, tokenFile, remove }
+}
+
+/** The connection saved in a directory or the nearest one above it. Throws if what is saved is none. */
+export async function loadConnection(directory: string): Promise<Connection | undefined> {
+  const content = await contentOf(fileIn(directory))
+  if (content !== undefined) return parse(fileIn(directory), content)
+  const above = dirname(directory)
+  return above === directory ? undefined : loadConnection(above)
+}
+
+function parse(file: string, content: string): Connection {
+  try {
+    return SavedConnection.parse(JSON.parse(content))
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error)
+    throw usageFailure(`${file} holds no connection: ${reason}`, { hints: ['remove it, or start the services again with "dsm up"'] })
+  }
+}
+
+async function writeOwn(path: string, content: string): Promise<void> {
+  await writeFile(path, content, { mode: 0o600 })
+  // The mode above counts only for a new file.
+  await chmod(path, 0o600)
+}
+
+async function contentOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined
+    throw error
+  }
+}

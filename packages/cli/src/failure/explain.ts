@@ -1,0 +1,70 @@
+import { ProblemError, problems } from '@dsm/contracts'
+import { LockedError } from '@dsm/embedded-postgres'
+import { UpstreamRefusal } from '@dsm/http-client'
+import { CommanderError } from 'commander'
+import { printableText } from '../view/printable.ts'
+import { bad, dim } from '../view/text.ts'
+import { exitCodes } from './exit-codes.ts'
+import { type Failing, Failure } from './failure.ts'
+
+/** Any error as something that a person can act on. */
+export function explain(error: unknown): Failing {
+  if (error instanceof Failure) return error.failing
+  if (error instanceof CommanderError) return usageOf(error)
+  if (error instanceof UpstreamRefusal) return refusalOf(error)
+  if (error instanceof ProblemError) return problemOf(error)
+  if (error instanceof LockedError) {
+    const hints = ['another "dsm up" uses this data; stop it, or name another directory with --data']
+    return { exit: exitCodes.failure, code: 'data-in-use', title: 'The data is in use', detail: error.message, hints }
+  }
+  const detail = error instanceof Error ? error.message : String(error)
+  return { exit: exitCodes.failure, code: 'failure', title: 'It did not work', detail, hints: ['DSM_DEBUG=1 shows the stack trace'] }
+}
+
+function usageOf({ message }: CommanderError): Failing {
+  return { exit: exitCodes.usage, code: 'usage', title: message.replace(/^error: /, ''), hints: ['--help shows what there is'] }
+}
+
+const tokenHint = 'where the keys are: dsm auth token --role lead --project ID, then --token or DSM_TOKEN'
+
+function refusalOf({ status, code, problem, upstream }: UpstreamRefusal): Failing {
+  const notAllowed = status === 401 || status === 403
+  return {
+    exit: notAllowed ? exitCodes.forbidden : code === 'import-rejected' ? exitCodes.partial : exitCodes.failure,
+    code,
+    status,
+    title: problem?.title ?? `${upstream} refused with ${status}`,
+    ...(problem?.detail !== undefined && { detail: problem.detail }),
+    ...(problem?.faults && { faults: problem.faults }),
+    ...(problem?.correlationId !== undefined && { correlationId: problem.correlationId }),
+    ...(notAllowed && { hints: [status === 401 ? `a new token: ${tokenHint}` : `a token that may do this: ${tokenHint}`] }),
+    ...(!problem && { hints: ['this is no answer of DSM: does the address lead to it?'] }),
+  }
+}
+
+function problemOf({ code, status, message, faults }: ProblemError): Failing {
+  const away = code === 'upstream-unavailable'
+  return {
+    exit: away ? exitCodes.away : exitCodes.failure,
+    code,
+    status,
+    title: away ? 'A service does not answer' : problems[code].title,
+    detail: message,
+    ...(faults && { faults }),
+    ...(away && { hints: ['start all services with "dsm up", or say where they are with --url'] }),
+  }
+}
+
+/** The failure as text: what, why, each fault, what to do. */
+export function failureText({ title, detail, faults = [], hints = [] }: Failing): string {
+  const shown = faults.filter((fault) => !title.includes(fault.detail))
+  return [
+    `${bad('dsm:')} ${lines(title)}`,
+    ...(detail === undefined || detail === title ? [] : [`  ${lines(detail)}`]),
+    ...shown.map((fault) => `  · ${printableText(`${fault.pointer}: ${fault.detail}`)}`),
+    ...hints.map((hint) => dim(`→ ${printableText(hint)}`)),
+  ].join('\n')
+}
+
+/** Line breaks of a message stay, indented; what else acts in a line is made visible. */
+const lines = (text: string) => text.split('\n').map(printableText).join('\n  ')

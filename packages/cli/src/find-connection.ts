@@ -1,0 +1,59 @@
+import { ServiceName } from '@dsm/contracts'
+import type { Connection } from './connection.ts'
+import { loadConnection } from './connection-file.ts'
+import { exitCodes } from './failure/exit-codes.ts'
+import { Failure, usageFailure } from './failure/failure.ts'
+import type { Io } from './io.ts'
+
+type Given = { url?: string | undefined; token?: string | undefined }
+
+const howToConnect = [
+  'dsm demo --keep, or dsm up, starts services here and saves the connection',
+  'services elsewhere: --url https://dsm.example.com --token TOKEN, or DSM_URL and DSM_TOKEN',
+]
+
+/**
+ * Where the services are and who asks: options, then environment, then what `up` or `demo --keep` has saved. The token of a saved
+ * connection goes to the saved addresses only, never to an address from elsewhere.
+ */
+export async function findConnection({ url, token }: Given, { env, cwd }: Pick<Io, 'env' | 'cwd'>): Promise<Connection> {
+  const urls = urlsGiven(url, env)
+  const given = token ?? env['DSM_TOKEN']
+  if (!urls) {
+    const saved = await loadConnection(cwd)
+    if (!saved) throw usageFailure('Nobody has said where the services are', { hints: howToConnect })
+    return given ? { urls: saved.urls, token: given } : saved
+  }
+  if (!given) {
+    const hints = ['dsm auth token --role lead --project ID, where the keys are, makes one: pass it as --token or DSM_TOKEN']
+    throw new Failure({ exit: exitCodes.forbidden, code: 'no-token', title: 'An address was given without a token', hints })
+  }
+  return { urls, token: given }
+}
+
+/** The address of each service, or undefined if none was given. Throws if some were and others are missing. */
+function urlsGiven(url: string | undefined, env: Io['env']): Record<ServiceName, string> | undefined {
+  const base = url ?? env['DSM_URL']
+  const own = (name: ServiceName) => (url === undefined ? env[`DSM_${name.toUpperCase()}_URL`] : undefined)
+  const found = ServiceName.options.map((name) => ({ name, address: own(name) ?? base?.replaceAll('{service}', name) }))
+  const missing = found.filter(({ address }) => !address)
+  if (missing.length === found.length) return undefined
+  if (missing.length > 0) {
+    const names = missing.map(({ name }) => `DSM_${name.toUpperCase()}_URL`)
+    throw usageFailure(`The addresses of some services are missing: set ${names.join(', ')}, or DSM_URL for all`)
+  }
+  const addressOf = (name: ServiceName) => checked(found.find((each) => each.name === name)?.address ?? '')
+  return {
+    project: addressOf('project'),
+    backlog: addressOf('backlog'),
+    sprint: addressOf('sprint'),
+    chronicle: addressOf('chronicle'),
+    orchestrator: addressOf('orchestrator'),
+  }
+}
+
+function checked(address: string): string {
+  if (!/^https?:$/.test(URL.parse(address)?.protocol ?? ''))
+    throw usageFailure(`"${address}" is no address: it begins with http:// or https://`)
+  return address
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { Answer, Host } from './commands/command.ts'
+import type { Context } from './commands/context.ts'
+import { type Clients, connect, disconnect } from './connection.ts'
+import { type ExitCode, exitCodes } from './failure/exit-codes.ts'
+import { findConnection } from './find-connection.ts'
+import type { Io } from './io.ts'
+import { createWorking } from './progress/working.ts'
+import { printable, printableJson } from './view/printable.ts'
+
+const Globals = z.object({ url: z.string().optional(), token: z.string().optional() })
+
+/** Gives a command what it works with, prints its answer, and closes what it has opened. */
+export function createHost(io: Io, json: boolean): Host & { exit: () => ExitCode } {
+  let exit: ExitCode = exitCodes.ok
+  const print = ({ data, view }: Answer<unknown>) => io.out(`${json ? printableJson(data) : view(printable(data))}\n`)
+  return {
+    exit: () => exit,
+    execute: async (options, work) => {
+      const { context, close } = contextFor(io, json, options)
+      try {
+        const answer = await work(context)
+        print(answer)
+        exit = answer.exit ?? exitCodes.ok
+        await answer.stay?.()
+      } finally {
+        close()
+      }
+    },
+  }
+}
+
+function contextFor(io: Io, json: boolean, options: unknown): { context: Context; close: () => void } {
+  const given = Globals.parse(options)
+  let clients: Clients | undefined
+  const connection = () => findConnection(given, io)
+  const context: Context = {
+    io,
+    json,
+    connection,
+    clients: async () => (clients ??= connect(await connection())),
+    tell: (line) => (json ? io.err : io.out)(`${line}\n`),
+    working: createWorking({ err: io.err, watched: io.watched && !json }),
+  }
+  return { context, close: () => clients && disconnect(clients) }
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { z } from 'zod'
+import type { Host, Registration } from './commands/command.ts'
+import { demo } from './commands/demo.ts'
+import { createHost } from './host.ts'
+import { exitCodes, exitCodesHelp } from './failure/exit-codes.ts'
+import { explain, failureText } from './failure/explain.ts'
+import type { Io } from './io.ts'
+import { printableJson } from './view/printable.ts'
+
+const commands: readonly Registration[] = [demo]
+
+const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
+
+const DESCRIPTION = `Digital Scrum Master: plans, runs, closes and learns from sprints.
+
+Services are found by --url and --token, by DSM_URL (or DSM_PROJECT_URL, DSM_BACKLOG_URL, ...) and DSM_TOKEN, or through what
+"dsm up" and "dsm demo --keep" save in .dsm/ of this directory or one above it. {service} in an address stands for the service's name.`
+
+/** Runs one call of the command line; never throws. Resolves to the exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const json = argv.includes('--json')
+  const host = createHost(io, json)
+  try {
+    await createProgram(io, host).parseAsync([...argv], { from: 'user' })
+    return host.exit()
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok
+    const failing = explain(error)
+    io.err(`${json ? printableJson(failing) : failureText(failing)}\n`)
+    if (io.env['DSM_DEBUG'] === '1' && error instanceof Error) io.err(`${error.stack}\n`)
+    return failing.exit
+  }
+}
+
+function createProgram(io: Io, host: Host): Command {
+  const program = new Command('dsm')
+    .description(DESCRIPTION)
+    .version(version)
+    .option('--json', 'print one JSON document instead of text')
+    .option('--url <address>', 'where the services are')
+    .option('--token <token>', 'who asks; better in DSM_TOKEN, where other users of the machine do not see it')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    // Faults of usage are printed as every other failure is.
+    .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: () => {} })
+    .addHelpText('after', `\n${exitCodesHelp}`)
+  for (const register of commands) register(program, host)
+  return program
+}
