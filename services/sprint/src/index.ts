@@ -1,1 +1,1 @@
-export {}
+export { sprintService } from './service.ts'
