@@ -3,16 +3,22 @@
 passed=0
 failed=0
 skipped=0
+running=''
 
 # step NAME SECONDS COMMAND...: runs one command without input and says how it went. A step that does not end by itself is ended.
 step() {
   local name=$1 limit=$2 startedAt=$SECONDS
   shift 2
   printf '\n=== %s\n' "$name"
-  if timeout --kill-after=30 "$limit" "$@" </dev/null; then
+  # In the background, so that a signal to the whole run is handled at once and not after the step.
+  timeout --kill-after=30 "$limit" "$@" </dev/null &
+  running=$!
+  if wait "$running"; then
+    running=''
     printf '=== %s: ok (%s s)\n' "$name" "$((SECONDS - startedAt))"
     return 0
   fi
+  running=''
   printf '=== %s: FAILED (%s s)\n' "$name" "$((SECONDS - startedAt))"
   return 1
 }
