@@ -73,6 +73,20 @@ describe('the forecast', () => {
     expect(ranOut?.facts.ranOut).toBe(1)
   })
 
+  test('settles, after a sprint that ran out, where mean and variance above its limit agree with the estimate (by quadrature)', () => {
+    const { facts } = forecastOf([past(1, { completed: 36, ranOut: true })])
+    // One prior sprint and this one: the predictive scale is the spread times the root of 3/2.
+    const [location, spread, limit, prior] = [facts.location, facts.scale / Math.sqrt(1.5), Math.log(0.12), Math.log(0.1)]
+    const points = Array.from({ length: 200_000 }, (_, index) => limit + ((index + 0.5) / 200_000) * 12 * spread)
+    const density = points.map((x) => Math.exp(-0.5 * ((x - location) / spread) ** 2))
+    const total = density.reduce((sum, d) => sum + d, 0)
+    const moment = (power: (x: number) => number) => points.reduce((sum, x, index) => sum + power(x) * (density[index] ?? 0), 0) / total
+    const mean = moment((x) => x)
+    const variance = moment((x) => (x - mean) ** 2)
+    expect(location).toBeCloseTo((prior + mean) / 2, 6)
+    expect(spread ** 2).toBeCloseTo((4 * 0.25 ** 2 + variance + 0.5 * (mean - prior) ** 2) / 5, 6)
+  })
+
   test('raises its opinion when a sprint ran out above the usual', () => {
     const [closed, ranOut] = [false, true].map((out) => forecastOf([...sprints([30, 30]), past(3, { completed: 45, ranOut: out })]))
     expect(ranOut?.p50).toBeGreaterThan(closed?.p50 ?? 0)

@@ -64,6 +64,16 @@ describe('the reduction', () => {
     expect(reduceEntries(problem(entries), new Set(), false)).toContain(3)
   })
 
+  test('keeps an entry whose betters need something else', () => {
+    const entries = [
+      entry({ size: 4, weight: 1 }),
+      ...Array.from({ length: 3 }, () => entry({ size: 4, weight: 8, needs: [0] })),
+      entry({ size: 4, weight: 7, needs: [5] }),
+      entry(),
+    ]
+    expect(reduceEntries(problem(entries), new Set(), false)).toContain(4)
+  })
+
   test('keeps what others need', () => {
     const entries = [
       ...Array.from({ length: 3 }, () => entry({ size: 4, weight: 8 })),
