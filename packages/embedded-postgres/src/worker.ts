@@ -4,7 +4,6 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
-import { keepStatementsTogether } from './together.ts'
 import { watchTransactions } from './watch.ts'
 import { keepBatchesWhole } from './whole-batches.ts'
 import type { ServeTask, WorkerReport, WorkerTask } from './worker-task.ts'
@@ -30,7 +29,6 @@ async function serve({ dataDirectory, template, port, transactionIdleMsMax }: Se
     ...(dataDirectory !== undefined && { dataDir: dataDirectory }),
     ...(template !== undefined && { loadDataDir: await openAsBlob(template) }),
   })
-  keepStatementsTogether(db)
   keepBatchesWhole(db)
   const server = new PGLiteSocketServer({ db, port, host: '127.0.0.1', maxConnections })
   await server.start()
