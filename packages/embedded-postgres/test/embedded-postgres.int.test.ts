@@ -1,4 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
 import { expect } from 'vitest'
@@ -51,6 +52,31 @@ test('concurrent transactions of a pool lose no update', async ({ pool }) => {
   await pool.query('create table counter as select 0 as n')
   await Promise.all(Array.from({ length: 40 }, () => increment(pool)))
   expect((await pool.query('select n from counter')).rows).toEqual([{ n: 40 }])
+})
+
+test('a statement whose parameters arrive in many pieces is not swapped for one of another connection', async ({ pool }) => {
+  const large = 'x'.repeat(400_000)
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, async (_, i) => {
+      const asked = i % 2 ? pool.query('select length($1::text) as n', [large]) : pool.query('select $1::int as n', [i])
+      return (await asked).rows[0].n
+    }),
+  )
+  expect(answers).toEqual(Array.from({ length: 40 }, (_, i) => (i % 2 ? large.length : i)))
+})
+
+test('a client that is gone in the middle of a statement does not keep the others waiting', async ({ url, pool }) => {
+  const socket = new Socket()
+  const client = new pg.Client({ connectionString: url, stream: () => socket })
+  await client.connect()
+  client.on('error', () => {})
+  // A Parse without its Bind and Sync.
+  const name = Buffer.from('\0select 1\0\0\0', 'latin1')
+  const head = Buffer.alloc(5)
+  head.write('P')
+  head.writeInt32BE(name.length + 4, 1)
+  socket.write(Buffer.concat([head, name]), () => socket.destroy())
+  expect((await pool.query('select $1::int as n', [7])).rows).toEqual([{ n: 7 }])
 })
 
 test('concurrent parameterised statements get their own answers', async ({ pool }) => {
