@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { ArrivingWork, Item, Project } from '@dsm/contracts'
+import { idOf } from './sprint-fixture.ts'
+
+/** A project service that knows ATLAS and `2` (key BOREAS), and a backlog that creates items, each once for a key. */
+export type Peers = {
+  url: string
+  /** Every request that arrived, such as `GET /projects/ATLAS`. */
+  requests: string[]
+  /** Items of the backlog, oldest first. */
+  created: Item[]
+  /** Answers every request with 503 while set. */
+  down: boolean
+  /** Idempotency keys that were used, in order. */
+  keys: string[]
+  stop: () => Promise<void>
+}
+
+export async function startPeers({ firstItem = 900 }: { firstItem?: number } = {}): Promise<Peers> {
+  const byKey = new Map<string, { text: string; item: Item }>()
+  const server = createServer((request, response) => {
+    void answerTo(request).then(({ status, body }) => {
+      response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' })
+      response.end(JSON.stringify(body))
+    })
+  })
+  const peers: Peers = { url: '', requests: [], created: [], down: false, keys: [], stop: () => closed }
+  const closed = new Promise<void>((resolve) => void server.on('close', () => resolve()))
+  peers.stop = () => {
+    server.close()
+    server.closeAllConnections()
+    return closed
+  }
+
+  const answerTo = async (request: IncomingMessage): Promise<{ status: number; body: unknown }> => {
+    peers.requests.push(`${request.method} ${request.url}`)
+    if (peers.down) return { status: 503, body: problem(503, 'overloaded') }
+    const [, , projectId = '', items] = request.url?.split('/') ?? []
+    const project = projects.get(projectId)
+    if (!project) return { status: 404, body: problem(404, 'not-found') }
+    return items === undefined ? { status: 200, body: project } : create(request, project)
+  }
+  const create = async (request: IncomingMessage, project: Project) => {
+    const key = String(request.headers['idempotency-key'])
+    peers.keys.push(key)
+    const text = await textOf(request)
+    const known = byKey.get(key)
+    if (known && known.text !== text) return { status: 409, body: problem(409, 'idempotency-conflict') }
+    const item = known?.item ?? itemOf(project, firstItem + peers.created.length, JSON.parse(text))
+    if (!known) peers.created.push(item)
+    byKey.set(key, { text, item })
+    return { status: 201, body: item }
+  }
+
+  await new Promise<void>((listening) => void server.listen(0, '127.0.0.1', listening))
+  // A TCP server's address is an object.
+  const { port } = server.address() as AddressInfo
+  peers.url = `http://127.0.0.1:${port}`
+  return peers
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of request) text += String(chunk)
+  return text
+}
+
+const problem = (status: number, code: string) => ({ type: `/problems/${code}`, title: code, status, code })
+
+const projects = new Map([
+  ['ATLAS', projectOf('ATLAS', 'ATLAS')],
+  ['2', projectOf('2', 'BOREAS')],
+])
+
+export function projectOf(id: string, key: string): Project {
+  const lasting = { name: id, goal: '', status: 'open' as const, calendarId: null, activeSprintId: null, lastSprintClosedOn: null }
+  return { id, key, ...lasting, version: 1, createdAt: '2026-01-01T00:00:00Z' }
+}
+
+export function itemOf(project: Pick<Project, 'id' | 'key'>, number: number, given: Partial<ArrivingWork> & Partial<Item>): Item {
+  return {
+    id: idOf(1000 + number),
+    projectId: project.id,
+    key: `${project.key}-${number}`,
+    type: 'story',
+    title: `Story number ${number}`,
+    description: '',
+    status: 'todo',
+    rank: 'a0',
+    points: 3,
+    value: null,
+    priority: 'medium',
+    labels: [],
+    skills: [],
+    dueOn: null,
+    parentId: null,
+    dependsOn: [],
+    pinned: false,
+    sprintId: null,
+    carriedOver: false,
+    externalKey: null,
+    version: 1,
+    createdAt: '2026-01-01T00:00:00Z',
+    ...given,
+  }
+}
