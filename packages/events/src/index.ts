@@ -15,6 +15,7 @@ export {
 export type { Outcome } from './inbox.ts'
 export { createMemoryCarrier } from './memory-carrier.ts'
 export { createEventMetrics, type EventMetrics, type EventMetricsOptions } from './metrics.ts'
+export { isOutage } from './outage.ts'
 export { createRedisCarrier, type RedisCarrierOptions } from './redis-carrier.ts'
 export { createRelay, type Relay, type RelayOptions } from './relay.ts'
 export { createSubscribe, type Handler, type Handlers, subscribe, type Subscription, type SubscriptionOptions } from './subscription.ts'

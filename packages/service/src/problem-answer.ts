@@ -1,4 +1,5 @@
 import { type Fault, type Problem, type ProblemCode, ProblemError, problems } from '@dsm/contracts'
+import { isOutage } from '@dsm/events'
 import { UpstreamRefusal } from '@dsm/http-client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
@@ -17,7 +18,8 @@ const codeByStatus = new Map<number, ProblemCode>([
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const failure = failureOf(error)
   const { status, title } = problems[failure.code]
-  if (status >= 500) request.log.error({ err: error, operation: request.routeOptions.config.operation?.id, status }, 'request failed')
+  const { operation } = request.routeOptions.config
+  if (status >= 500) request.log.error({ err: error, correlationId: request.id, operation: operation?.id, status }, 'request failed')
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="dsm"')
   if (status === 503) reply.header('retry-after', 1)
 
@@ -36,8 +38,8 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
 
 function failureOf(error: unknown): Failure {
   if (error instanceof ProblemError) return { code: error.code, detail: error.message, ...(error.faults && { faults: error.faults }) }
-  // What another service refused was our request, not the caller's: to the caller the dependency does not work.
-  if (error instanceof UpstreamRefusal) return { code: 'upstream-unavailable' }
+  // What another service refused was our request, not the caller's: to the caller a dependency does not work, as when the database is away.
+  if (error instanceof UpstreamRefusal || isOutage(error)) return { code: 'upstream-unavailable' }
   if (!(error instanceof Error)) return { code: 'internal' }
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
   if (status < 400 || status >= 500) return { code: 'internal' }
