@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import { type AddressInfo } from 'node:net'
 import { backlogOperations, type BulkItem, type DomainEvent, type EventType, type Item, type Project } from '@dsm/contracts'
-import { startTestService, test as base, type TestService } from '@dsm/testing'
+import { test as base } from '@dsm/testing'
+import { startTestService, type TestService } from '@dsm/testing/service'
 import type { z } from 'zod'
 import { backlogService } from '../src/index.ts'
 

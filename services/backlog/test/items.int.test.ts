@@ -51,11 +51,41 @@ describe('creating', () => {
     ['an unknown ref', [{ title: 'a' }, { title: 'b', dependsOnRefs: ['x'] }], 400, 'bad-request', '/body/items/1/dependsOnRefs/0'],
     ['an unknown id', [{ title: 'a', dependsOn: [unknownId] }], 400, 'bad-request', '/body/items/0/dependsOn/0'],
     ['an unknown parent', [{ title: 'a', parentId: unknownId }], 400, 'bad-request', '/body/items/0/parentId'],
-    ['a ref given twice', [{ title: 'a', ref: 'x' }, { title: 'b', ref: 'x' }], 400, 'bad-request', '/body/items/1/ref'],
-    ['an external key given twice', [{ title: 'a', externalKey: 'X' }, { title: 'b', externalKey: 'X' }], 409, 'already-exists', undefined],
-    ['a bug in a task', [{ title: 'a', type: 'task', ref: 'x' }, { title: 'b', type: 'bug', parentRef: 'x' }], 409, 'hierarchy-refused', undefined],
+    [
+      'a ref given twice',
+      [
+        { title: 'a', ref: 'x' },
+        { title: 'b', ref: 'x' },
+      ],
+      400,
+      'bad-request',
+      '/body/items/1/ref',
+    ],
+    [
+      'an external key given twice',
+      [
+        { title: 'a', externalKey: 'X' },
+        { title: 'b', externalKey: 'X' },
+      ],
+      409,
+      'already-exists',
+      undefined,
+    ],
+    [
+      'a bug in a task',
+      [
+        { title: 'a', type: 'task', ref: 'x' },
+        { title: 'b', type: 'bug', parentRef: 'x' },
+      ],
+      409,
+      'hierarchy-refused',
+      undefined,
+    ],
   ] as const)('bulk creation with %s creates nothing', async ([, items, status, code, pointer], { backlog }) => {
-    const answer = await backlog.call(backlogOperations.createItems, { params: backlog.params, body: { items: structuredClone(items) as never } })
+    const answer = await backlog.call(backlogOperations.createItems, {
+      params: backlog.params,
+      body: { items: structuredClone(items) as never },
+    })
     expect(answer).toMatchObject({ status, problem: { code } })
     expect(answer.problem?.faults?.[0]?.pointer).toBe(pointer)
     expect(await backlog.titles()).toEqual([])
@@ -91,7 +121,12 @@ describe('creating', () => {
     const { body } = await backlog.call(backlogOperations.listItems, { params: backlog.params, query: { limit: 200 } })
     expect(new Set(body.items.map(({ key }) => key)).size).toBe(30)
     expect(new Set(body.items.map(({ rank }) => rank)).size).toBe(30)
-    expect(body.items.map(({ key }) => Number(key.split('-')[1])).toSorted((a, b) => a - b).at(-1)).toBe(30)
+    expect(
+      body.items
+        .map(({ key }) => Number(key.split('-')[1]))
+        .toSorted((a, b) => a - b)
+        .at(-1),
+    ).toBe(30)
   })
 })
 
@@ -124,7 +159,8 @@ describe('changing', () => {
       { ref: 's', title: 's', parentRef: 'e' },
       { type: 'task', title: 't', parentRef: 's' },
     )
-    const change = (itemId: string | undefined, body: object) => backlog.call(backlogOperations.changeItem, { params: { itemId: itemId ?? '' }, body })
+    const change = (itemId: string | undefined, body: object) =>
+      backlog.call(backlogOperations.changeItem, { params: { itemId: itemId ?? '' }, body })
     const refused = [
       await change(story?.id, { type: 'task' }),
       await change(story?.id, { type: 'epic' }),
@@ -133,7 +169,10 @@ describe('changing', () => {
     ]
     expect(refused.map(({ problem }) => problem?.code)).toEqual(refused.map(() => 'hierarchy-refused'))
     expect((await change(task?.id, { parentId: epic?.id })).body.parentId).toBe(epic?.id)
-    expect((await change(task?.id, { parentId: unknownId })).problem).toMatchObject({ code: 'bad-request', faults: [{ pointer: '/body/parentId' }] })
+    expect((await change(task?.id, { parentId: unknownId })).problem).toMatchObject({
+      code: 'bad-request',
+      faults: [{ pointer: '/body/parentId' }],
+    })
   })
 
   test('unknown items are 404 and other projects 403, whatever is asked', async ({ backlog }) => {
