@@ -86,10 +86,16 @@ function createBreaker(upstream: Upstream, { log, breaker: { resetMs = 5000, vol
 
 /** What the caller gets instead of a failed exchange. A fault of the call itself, such as a missing parameter, stays what it is. */
 function failure(upstream: string, error: unknown): unknown {
-  const open = error instanceof Error && CircuitBreaker.isOurError(error)
-  if (!open && !(error instanceof ExchangeError)) return error
-  const reason = open ? 'its breaker is open after repeated failures' : error.message
-  return new ProblemError('upstream-unavailable', `${upstream} did not answer: ${reason}`, { cause: error })
+  const reason = reasonOf(error)
+  return reason === undefined
+    ? error
+    : new ProblemError('upstream-unavailable', `${upstream} did not answer: ${reason}`, { dependency: upstream, cause: error })
+}
+
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof ExchangeError) return error.message
+  if (!(error instanceof Error) || !CircuitBreaker.isOurError(error)) return undefined
+  return 'code' in error && error.code === 'ESHUTDOWN' ? 'the client is closed' : 'its breaker is open after repeated failures'
 }
 
 /** 50 to 150 ms before the second attempt, 100 to 300 ms before the third. */

@@ -21,9 +21,11 @@ export type Upstream = { name: string; baseUrl: string; token: () => string | Pr
 /** One request and its answer. Throws UpstreamRefusal, ExchangeError, or the reason of the caller's own signal. */
 export async function exchange(upstream: Upstream, operation: Operation, input: LooseInput): Promise<unknown> {
   const { status, text } = await send(upstream, operation, input)
-  if (status >= 500) throw new ExchangeError(`it answered ${status}`, status === 503)
   const body = jsonOf(text)
-  if (status >= 400) throw new UpstreamRefusal(upstream.name, status, Problem.safeParse(body).data)
+  const problem = status >= 400 ? Problem.safeParse(body).data : undefined
+  if (status >= 500)
+    throw new ExchangeError(`it answered ${status}${problem?.detail === undefined ? '' : `, ${problem.detail}`}`, status === 503)
+  if (status >= 400) throw new UpstreamRefusal(upstream.name, status, problem)
   if (status < 200 || status >= 300) throw new ExchangeError(`it answered ${status}, which is no answer of this API`, false)
 
   const parsed = operation.response.safeParse(body ?? (text === '' ? undefined : text))
