@@ -1,12 +1,13 @@
 import type { Logger } from 'pino'
 import { type Backoff, backoffMs, pause } from './backoff.ts'
 import type { Entry } from './carrier.ts'
-import { deliver, type DeliverOptions, deliverTogether, type Result } from './deliver.ts'
+import type { DeliverOptions } from './deliver.ts'
+import { createIntake } from './intake.ts'
 import type { EventMetrics } from './metrics.ts'
-import { createQueues, type Queue } from './queues.ts'
+import { createQueues } from './queues.ts'
 import { forgetHandled } from './retention.ts'
 import type { Subscription } from './subscription.ts'
-import { createIntake } from './intake.ts'
+import { createWorker } from './worker.ts'
 
 export interface ConsumerOptions extends Pick<DeliverOptions, 'db' | 'carrier'> {
   subscription: Subscription
@@ -46,65 +47,28 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   const { db, carrier, subscription, name, log, metrics, afterCommit } = options
   const { maxDeliveries = 5, lanes = 4, retentionMs = 30 * 86_400_000, backoff = { firstMs: 200, maxMs: 10_000 } } = options
   const { group } = subscription
-  const deliverOptions: DeliverOptions = { db, carrier, group, maxDeliveries, backoff, log }
+  const delivering: DeliverOptions = { db, carrier, group, maxDeliveries, backoff, log }
   const stopping = new AbortController()
   const queues = createQueues()
   const intake = createIntake({ carrier, group, consumer: name, signal: stopping.signal, ...sizes(options) })
   let running: Promise<void> | undefined
   let nextSweepAt = performance.now() + sweepMs * Math.random()
 
-  function admit(entries: readonly Entry[]): void {
-    for (const entry of entries) {
-      const sorted = subscription.sort(entry.body)
-      if (sorted.kind === 'skip') finish(entry, 'skipped')
-      else queues.add({ entry, sorted, counted: false })
-    }
-  }
+  const work = createWorker({ queues, delivering, onOutcome, log })
 
-  function finish(entry: Entry, outcome: string): void {
+  function onOutcome(entry: Entry, outcome: string): void {
     metrics?.consumed.inc({ outcome })
-    intake.done(entry.id)
+    if (outcome !== 'failed') intake.done(entry.id)
   }
 
-  /** Takes a lane's queues in turn, all of their new events in one transaction if that works. */
-  async function work(lane: Queue[]): Promise<void> {
-    if (!(await workTogether(lane))) for (const queue of lane) await workThrough(queue)
-  }
-
-  async function workTogether(lane: Queue[]): Promise<boolean> {
-    const deliveries = lane.flatMap((queue) => queue.deliveries)
-    const effects = deliveries.flatMap(({ sorted, entry, attempts }) =>
-      sorted.kind === 'event' && entry.deliveries === 1 && !attempts ? [sorted] : [],
-    )
-    if (effects.length < 2 || effects.length < deliveries.length) return false
-    const outcomes = await deliverTogether(deliverOptions, effects).catch((err: unknown) => {
-      // One by one shows which event is to blame, and deals with it.
-      log.debug({ err, events: effects.length }, 'a batch is handled one by one')
-      return undefined
-    })
-    if (!outcomes) return false
-    deliveries.forEach(({ entry }, at) => finish(entry, outcomes[at] ?? 'handled'))
-    for (const queue of lane) for (let left = queue.deliveries.length; left > 0; left -= 1) queues.shift(queue)
-    return true
-  }
-
-  async function workThrough(queue: Queue): Promise<void> {
-    for (let next = queue.deliveries[0]; next !== undefined; next = queue.deliveries[0]) {
-      const result: Result = await deliver(deliverOptions, next)
-      if (result.outcome === 'failed') {
-        metrics?.consumed.inc({ outcome: 'failed' })
-        queue.dueAt = performance.now() + result.retryInMs
-        return
-      }
-      finish(next.entry, result.outcome)
-      queue.dueAt = 0
-      queues.shift(queue)
-    }
+  function admit(entry: Entry): void {
+    const sorted = subscription.sort(entry.body)
+    if (sorted.kind === 'skip') onOutcome(entry, 'skipped')
+    else queues.add({ entry, sorted, counted: false })
   }
 
   async function round(): Promise<void> {
-    const nextDueAt = queues.nextDueAt()
-    admit(await intake.take(nextDueAt))
+    for (const entry of await intake.take(queues.nextDueAt())) admit(entry)
     const results = await Promise.allSettled(queues.due(performance.now(), lanes).map(work))
     if (results.length > 0) afterCommit?.()
     await intake.acknowledge()

@@ -15,6 +15,8 @@ export interface Queues {
   due(now: number, lanes: number): Queue[][]
   /** Removes the first delivery of a queue. */
   shift(queue: Queue): void
+  /** Removes a queue with all that is in it. */
+  clear(queue: Queue): void
   /** When the next queue is due; undefined if there is none. */
   nextDueAt(): number | undefined
 }
@@ -38,6 +40,9 @@ export function createQueues(): Queues {
     shift(queue) {
       queue.deliveries.shift()
       if (queue.deliveries.length === 0) queues.delete(queue.key)
+    },
+    clear(queue) {
+      queues.delete(queue.key)
     },
     nextDueAt() {
       return queues.size === 0 ? undefined : Math.min(...[...queues.values()].map(({ dueAt }) => dueAt))

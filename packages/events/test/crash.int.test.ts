@@ -11,7 +11,9 @@ const program = join(import.meta.dirname, 'mortal-consumer.ts')
 
 /** One life of the consumer; ends with it. */
 async function live(scene: Scene, redisUrl: string, over: () => Promise<boolean>): Promise<void> {
-  const child = spawn(process.execPath, ['--conditions=source', program, scene.database.url, redisUrl, 'stream'], { stdio: 'inherit' })
+  const child = spawn(process.execPath, ['--conditions=source', program, scene.database.url, redisUrl, 'stream'], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+  })
   const exited = once(child, 'exit')
   try {
     await expect.poll(async () => child.exitCode !== null || child.signalCode !== null || (await over())).toBe(true)

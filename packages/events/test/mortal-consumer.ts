@@ -7,6 +7,9 @@ import { counting, record } from './catalogue.ts'
 const [databaseUrl = '', redisUrl = '', streamKey = ''] = process.argv.slice(2)
 const log = pino({ level: 'silent' })
 
+// The test's end of the pipe closes however the test ends, so no consumer is left over to steal the events of another test.
+process.stdin.resume().on('end', () => process.exit())
+
 createConsumer({
   db: createPool({ url: databaseUrl, log }),
   carrier: createRedisCarrier({ url: redisUrl, streamKey, log }),
