@@ -3,6 +3,7 @@ import type { Answer, Host } from './commands/command.ts'
 import type { Context } from './commands/context.ts'
 import { type Clients, connect, disconnect } from './connection.ts'
 import { type ExitCode, exitCodes } from './failure/exit-codes.ts'
+import { nameWhoIsAway } from './failure/who-is-away.ts'
 import { findConnection } from './find-connection.ts'
 import type { Io } from './io.ts'
 import { createWorking } from './progress/working.ts'
@@ -17,12 +18,14 @@ export function createHost(io: Io, json: boolean): Host & { exit: () => ExitCode
   return {
     exit: () => exit,
     execute: async (options, work) => {
-      const { context, close } = contextFor(io, json, options)
+      const { context, explained, close } = contextFor(io, json, options)
       try {
         const answer = await work(context)
         print(answer)
         exit = answer.exit ?? exitCodes.ok
         await answer.stay?.()
+      } catch (error) {
+        throw await explained(error)
       } finally {
         close()
       }
@@ -30,7 +33,9 @@ export function createHost(io: Io, json: boolean): Host & { exit: () => ExitCode
   }
 }
 
-function contextFor(io: Io, json: boolean, options: unknown): { context: Context; close: () => void } {
+type Opened = { context: Context; explained: (error: unknown) => Promise<unknown>; close: () => void }
+
+function contextFor(io: Io, json: boolean, options: unknown): Opened {
   const given = Globals.parse(options)
   let clients: Clients | undefined
   const connection = () => findConnection(given, io)
@@ -42,5 +47,9 @@ function contextFor(io: Io, json: boolean, options: unknown): { context: Context
     tell: (line) => (json ? io.err : io.out)(`${line}\n`),
     working: createWorking({ err: io.err, watched: io.watched && !json }),
   }
-  return { context, close: () => clients && disconnect(clients) }
+  return {
+    context,
+    explained: async (error) => (clients ? nameWhoIsAway(error, await connection()) : error),
+    close: () => clients && disconnect(clients),
+  }
 }

@@ -2,14 +2,46 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { z } from 'zod'
 import type { Host, Registration } from './commands/command.ts'
+import { auth } from './commands/auth.ts'
+import { backlog, readiness } from './commands/backlog.ts'
+import { decisions } from './commands/decisions.ts'
 import { demo } from './commands/demo.ts'
+import { events } from './commands/events.ts'
+import { health } from './commands/health.ts'
+import { importBacklog } from './commands/import.ts'
+import { killSwitch } from './commands/kill-switch.ts'
+import { migrate } from './commands/migrate.ts'
+import { orchestrate, plan, status } from './commands/orchestrate.ts'
+import { policy } from './commands/policy.ts'
+import { report, sprint, sprints, velocity } from './commands/sprint.ts'
+import { up } from './commands/up.ts'
 import { createHost } from './host.ts'
 import { exitCodes, exitCodesHelp } from './failure/exit-codes.ts'
 import { explain, failureText } from './failure/explain.ts'
 import type { Io } from './io.ts'
 import { printableJson } from './view/printable.ts'
 
-const commands: readonly Registration[] = [demo]
+const commands: readonly Registration[] = [
+  demo,
+  up,
+  importBacklog,
+  orchestrate,
+  status,
+  plan,
+  decisions,
+  policy,
+  killSwitch,
+  backlog,
+  readiness,
+  sprint,
+  sprints,
+  velocity,
+  report,
+  events,
+  health,
+  auth,
+  migrate,
+]
 
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
 

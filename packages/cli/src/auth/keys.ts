@@ -28,11 +28,18 @@ export function tokenFor(keys: Keys, claims: Claims, ttlSeconds: number): Promis
   return mintToken(keys.privateJwk, claims, ttlSeconds)
 }
 
+/** A new pair that takes over from another: what the old key has signed stays good until `retire` leaves it out. */
+export async function rotateKeys(old: Keys, { retire }: { retire: boolean }): Promise<Keys> {
+  const { privateJwk, jwks } = await createKeys()
+  return { privateJwk, jwks: { keys: [...jwks.keys, ...(retire ? [] : old.jwks.keys)] } }
+}
+
 /** Writes the pair and a token per service into a directory that only its owner can read. */
 export async function saveKeys(directory: string, keys: Keys): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  await writeSecret(join(directory, PRIVATE_FILE), JSON.stringify(keys.privateJwk))
+  // The public half first: what is signed by a key that nobody knows yet would be refused.
   await writeFile(join(directory, PUBLIC_FILE), JSON.stringify(keys.jwks))
+  await writeSecret(join(directory, PRIVATE_FILE), JSON.stringify(keys.privateJwk))
   for (const name of ServiceName.options) await writeSecret(join(directory, `${name}.token`), await serviceToken(keys, name))
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { usageFailure } from '../failure/failure.ts'
 import type { ExitCode } from '../failure/exit-codes.ts'
 import type { Context } from './context.ts'

@@ -1,4 +1,4 @@
-import type { Decision, Report, Sprint, Velocity } from '@dsm/contracts'
+import type { Decision, Sprint, Velocity } from '@dsm/contracts'
 import { bad, bar, bold, dim, figure, good, percent, table, warn } from '../view/text.ts'
 import { planView } from '../view/plan-view.ts'
 import type { LivedDay } from './live-sprint.ts'
@@ -31,16 +31,10 @@ export function dayText({ scrum, work }: LivedDay): string {
   ].join('\n')
 }
 
-/** A report of Chronicle as text. */
-export function reportText({ title, sections }: Report): string {
-  const section = ({ heading, lines }: Report['sections'][number]) => [bold(heading), ...lines.map((line) => `  · ${line}`)].join('\n')
-  return [bold(title), ...sections.map(section)].join('\n')
-}
-
 /** What the sprint came to. */
 export function summaryText({ sprint, decision, velocity }: { sprint: Sprint; decision: Decision; velocity: Velocity }): string {
   const { commitment, completed, added, removed, carriedOver } = sprint.totals
-  const row = velocity.sprints.find(({ sprintId }) => sprintId === sprint.id)
+  const accuracy = velocity.sprints.find(({ sprintId }) => sprintId === sprint.id)?.accuracy ?? null
   const forecast = decision.result.kind === 'plan' ? decision.result.forecast : undefined
   const met = completed >= commitment
   return table(
@@ -50,7 +44,7 @@ export function summaryText({ sprint, decision, velocity }: { sprint: Sprint; de
       ['completed', `${(met ? good : bad)(`${figure(completed)} points`)} ${met ? 'commitment met' : 'commitment missed'}`],
       ['scope change', `+${figure(added)} −${figure(removed)} points`],
       ['carried over', `${figure(carriedOver)} points`],
-      ['accuracy', row?.accuracy == null ? 'none' : percent(row.accuracy)],
+      ['accuracy', accuracy === null ? 'none' : percent(accuracy)],
       ...(forecast
         ? [['forecast', `${figure(forecast.p15)} / ${figure(forecast.p50)} / ${figure(forecast.p85)} points (P15/P50/P85)`]]
         : []),

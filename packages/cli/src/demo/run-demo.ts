@@ -12,11 +12,12 @@ import { createKeys, tokenFor } from '../auth/keys.ts'
 import { type Clients, connect, type Connection, disconnect } from '../connection.ts'
 import { type Embedded, startEmbedded } from '../embedded/start-embedded.ts'
 import { createVirtualClock } from '../embedded/virtual-clock.ts'
+import { reportText } from '../view/report-view.ts'
 import { bold, figure } from '../view/text.ts'
 import { createBacklog, createProject, importBacklog, PROJECT_ID, setPolicy } from './create-project.ts'
 import { historyDigest, type History } from './history-digest.ts'
 import { type LivedDay, type Life, liveSprint, orchestrate } from './live-sprint.ts'
-import { dayText, decisionText, learnedText, reportText, summaryText } from './narrate.ts'
+import { dayText, decisionText, learnedText, summaryText } from './narrate.ts'
 import { FIRST_DAY } from './scenario/people.ts'
 
 export type DemoOptions = {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { ServiceName } from '@dsm/contracts'
-import { type EmbeddedPostgres, ensureTemplate, startEmbeddedPostgres } from '@dsm/embedded-postgres'
-import { createMemoryCarrier } from '@dsm/events'
+import type { ServiceName } from '@dsm/contracts'
+import { ensureTemplate, startEmbeddedPostgres } from '@dsm/embedded-postgres'
+import { createMemoryCarrier, type EventCarrier } from '@dsm/events'
 import { migrate } from '@dsm/postgres'
 import { createVerifier, type RunningService, startService, untilQuiet } from '@dsm/service'
 import type { Logger } from 'pino'
@@ -12,6 +12,8 @@ import { services } from './services.ts'
 export type EmbeddedOptions = {
   /** Holds the data of each service, or 'memory'. */
   directory: string
+  /** Real servers that take the place of the embedded ones; whoever made the carrier closes it. */
+  servers?: { databases: Record<ServiceName, string>; carrier: EventCarrier }
   keys: Keys
   clock: () => Date
   log: Logger
@@ -26,16 +28,20 @@ export type Embedded = {
   stop: () => Promise<void>
 }
 
-type Started = { running: RunningService; postgres: EmbeddedPostgres }
+type Database = { url: string; stop: () => Promise<void> }
+type Started = { running: RunningService; postgres: Database }
 
 /**
  * Starts the five services in this process, each on a PostgreSQL of its own, with the in-memory event carrier between them: no server, no Docker.
  * If one part cannot start, those that did are stopped and the fault is thrown.
  */
-export async function startEmbedded({ directory, keys, clock, log, progress = () => {} }: EmbeddedOptions): Promise<Embedded> {
-  await ensureTemplate()
-  progress('database template')
-  const carrier = createMemoryCarrier()
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const { servers, keys, clock, log, progress = () => {} } = options
+  if (!servers) {
+    await ensureTemplate()
+    progress('database template')
+  }
+  const carrier = servers?.carrier ?? createMemoryCarrier()
   const verify = createVerifier({ jwks: keys.jwks })
   const ports = new Map<ServiceName, number>()
   for (const { definition, port } of services) ports.set(definition.name, await freePort(port))
@@ -50,7 +56,7 @@ export async function startEmbedded({ directory, keys, clock, log, progress = ()
 
   const starting = services.map(async ({ definition }): Promise<Started> => {
     const { name } = definition
-    const postgres = await startEmbeddedPostgres({ directory: directory === 'memory' ? directory : join(directory, name), log })
+    const postgres = await databaseOf(name, options)
     try {
       await migrate({ url: postgres.url, service: name, log })
       const token = await serviceToken(keys, name)
@@ -76,7 +82,7 @@ export async function startEmbedded({ directory, keys, clock, log, progress = ()
   const started = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const stop = async () => {
     await Promise.all(started.map(({ running }) => running.stop()))
-    await carrier.close()
+    if (!servers) await carrier.close()
     await Promise.all(started.map(({ postgres }) => postgres.stop()))
   }
   const failed = settled.find((result) => result.status === 'rejected')
@@ -85,4 +91,9 @@ export async function startEmbedded({ directory, keys, clock, log, progress = ()
     throw failed.reason
   }
   return { urls, stop, settle: () => untilQuiet(started.map(({ running }) => running)) }
+}
+
+async function databaseOf(name: ServiceName, { servers, directory, log }: EmbeddedOptions): Promise<Database> {
+  if (servers) return { url: servers.databases[name], stop: async () => {} }
+  return startEmbeddedPostgres({ directory: directory === 'memory' ? directory : join(directory, name), log })
 }

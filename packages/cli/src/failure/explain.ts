@@ -29,8 +29,9 @@ const tokenHint = 'where the keys are: dsm auth token --role lead --project ID, 
 
 function refusalOf({ status, code, problem, upstream }: UpstreamRefusal): Failing {
   const notAllowed = status === 401 || status === 403
+  const hasBadRows = code === 'import-rejected' && problem?.faults?.some(({ pointer }) => pointer === '/body/csv')
   return {
-    exit: notAllowed ? exitCodes.forbidden : code === 'import-rejected' ? exitCodes.partial : exitCodes.failure,
+    exit: notAllowed ? exitCodes.forbidden : hasBadRows ? exitCodes.partial : exitCodes.failure,
     code,
     status,
     title: problem?.title ?? `${upstream} refused with ${status}`,

@@ -32,3 +32,8 @@ function leftOutView({ leftOut, leftOutItems }: Extract<PlanResult, { kind: 'pla
     ...leftOut.slice(0, LEFT_OUT_SHOWN).map(({ key, title, detail }) => dim(`  ${key} ${cut(title, 44)}: ${detail}`)),
   ]
 }
+
+/** A plan with the reasons for it. */
+export function explainedPlan({ explanation, result }: { explanation: readonly string[]; result: PlanResult }): string {
+  return [...explanation.map((sentence) => `  ${sentence}`), '', planView(result)].join('\n')
+}

@@ -1,0 +1,26 @@
+import { type Decision, type DecisionStatus, Id, orchestratorOperations } from '@dsm/contracts'
+import type { Clients } from '../connection.ts'
+import { exitCodes } from '../failure/exit-codes.ts'
+import { Failure } from '../failure/failure.ts'
+
+/** The id of a decision as a person names it: itself, or a project, whose latest decision (of that status) it then is. */
+export async function findDecisionId({ orchestrator }: Clients, named: string, status?: DecisionStatus): Promise<string> {
+  if (Id.safeParse(named).success) return named
+  const { items } = await orchestrator.call(orchestratorOperations.listDecisions, {
+    params: { projectId: named },
+    query: { limit: 1, ...(status && { status }) },
+  })
+  if (items[0]) return items[0].id
+  const title = status ? `Project ${named} has no decision that is ${status}` : `Project ${named} has no decision yet`
+  throw new Failure({
+    exit: exitCodes.failure,
+    code: 'no-decision',
+    title,
+    hints: [`dsm decisions list ${named}`, `dsm orchestrate ${named}`],
+  })
+}
+
+/** The decision itself. */
+export async function findDecision(clients: Clients, named: string): Promise<Decision> {
+  return clients.orchestrator.call(orchestratorOperations.getDecision, { params: { decisionId: await findDecisionId(clients, named) } })
+}

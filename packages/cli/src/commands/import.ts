@@ -1,0 +1,60 @@
+import { backlogOperations, type ImportReport, ProjectId, projectOperations } from '@dsm/contracts'
+import { UpstreamRefusal } from '@dsm/http-client'
+import { z } from 'zod'
+import type { Clients } from '../connection.ts'
+import { exitCodes } from '../failure/exit-codes.ts'
+import { usageFailure } from '../failure/failure.ts'
+import { importView } from '../view/import-view.ts'
+import { command } from './command.ts'
+import { readInputFile } from './input-file.ts'
+import { Mapping } from './inputs.ts'
+
+const ImportInput = z.object({
+  file: z.string(),
+  project: ProjectId.optional(),
+  map: Mapping,
+  dryRun: z.boolean().default(false),
+  strict: z.boolean().default(false),
+  create: z.union([z.literal(true), z.string().min(1)]).optional(),
+  all: z.boolean().default(false),
+})
+
+export const importBacklog = command({
+  usage: 'import <file>',
+  summary: 'Import a CSV export of Jira, GitHub or any other tracker; exit code 2 if rows were rejected',
+  options: [
+    ['--project <id>', 'into which project'],
+    ['--map <field=column>', 'which column feeds a field, where it is not detected', 'repeatable'],
+    ['--dry-run', 'report what would happen and change nothing'],
+    ['--strict', 'import nothing if any row is bad'],
+    ['--create [name]', 'create the project if it does not exist'],
+    ['--all', 'show every skipped and rejected row'],
+  ],
+  examples: [
+    'dsm import jira.csv --project 1 --dry-run',
+    'dsm import issues.csv --project 1 --map points="Story Points" --map externalKey=Key',
+    'dsm import backlog.csv --project ATLAS --create "Atlas web shop"',
+  ],
+  input: ImportInput,
+  run: async ({ file, project: projectId, map, dryRun, strict, create, all }, { clients, io, working }) => {
+    if (projectId === undefined) throw usageFailure('--project: say into which project', { hints: [`dsm import ${file} --project 1`] })
+    const csv = await readInputFile(file, io.cwd)
+    if (csv.trim() === '') throw usageFailure(`${file} is empty`)
+    const opened = await clients()
+    if (create !== undefined) await ensureProject(opened, { id: projectId, name: create === true ? projectId : create }, dryRun)
+    const data = await working(`importing ${file}`, () =>
+      opened.backlog.call(backlogOperations.importItems, { params: { projectId }, body: { csv, mapping: map, dryRun, strict } }),
+    )
+    return { data, view: (report: ImportReport) => importView(report, all), exit: data.rejected > 0 ? exitCodes.partial : exitCodes.ok }
+  },
+})
+
+async function ensureProject({ project }: Clients, body: { id: string; name: string }, dryRun: boolean): Promise<void> {
+  try {
+    await project.call(projectOperations.getProject, { params: { projectId: body.id } })
+  } catch (error) {
+    if (!(error instanceof UpstreamRefusal) || error.code !== 'not-found') throw error
+    if (dryRun) throw usageFailure(`Project ${body.id} does not exist, and a dry run creates nothing`)
+    await project.call(projectOperations.createProject, { body })
+  }
+}

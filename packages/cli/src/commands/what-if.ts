@@ -1,0 +1,98 @@
+import { type PlanningSnapshot, orchestratorOperations, type WhatIf } from '@dsm/contracts'
+import { z } from 'zod'
+import { usageFailure } from '../failure/failure.ts'
+import { whatIfView } from '../view/decision-view.ts'
+import { command } from './command.ts'
+import { findDecision } from './find-decision.ts'
+import { pairOf, typedNumber } from './inputs.ts'
+
+const Names = z.array(z.string()).default([])
+const Amounts = z
+  .array(
+    z
+      .string()
+      .transform(pairOf)
+      .pipe(z.tuple([z.string().min(1, 'must be NAME=NUMBER'), typedNumber])),
+  )
+  .default([])
+
+const WhatIfInput = z.object({
+  decision: z.string(),
+  away: Amounts,
+  remove: Names,
+  points: Amounts,
+  value: Amounts,
+  pin: Names,
+  unpin: Names,
+  probability: typedNumber.optional(),
+})
+export type WhatIfInput = z.output<typeof WhatIfInput>
+
+export const whatIf = command({
+  usage: 'what-if <decision>',
+  summary: 'Change what a decision was made from and show what would differ; changes nothing itself',
+  options: [
+    ['--away <person=hours>', 'a person has fewer hours', 'repeatable'],
+    ['--remove <item>', 'an item is not there', 'repeatable'],
+    ['--points <item=number>', 'an item is of another size', 'repeatable'],
+    ['--value <item=number>', 'an item is of another value', 'repeatable'],
+    ['--pin <item>', 'an item has to be in', 'repeatable'],
+    ['--unpin <item>', 'an item need not be in', 'repeatable'],
+    ['--probability <share>', 'of meeting the commitment, 0.01 to 0.99'],
+  ],
+  examples: [
+    'dsm decisions what-if 1 --away "Mei Tanaka"=16',
+    'dsm decisions what-if 1 --remove ATLAS-3 --points ATLAS-7=5 --probability 0.7',
+  ],
+  input: WhatIfInput,
+  run: async (input, { clients, working }) => {
+    const opened = await clients()
+    const decision = await findDecision(opened, input.decision)
+    const changes = changesOf(input, decision.snapshot)
+    if (changes.length === 0)
+      throw usageFailure('Nothing is to be different: say at least one change', { hints: ['dsm decisions what-if --help'] })
+    const params = { decisionId: decision.id }
+    const data = await working('planning again', () =>
+      opened.orchestrator.call(orchestratorOperations.whatIf, { params, body: { changes } }),
+    )
+    return { data, view: whatIfView }
+  },
+})
+
+/** The changes in the words of the API, people and items found by name or key in what the decision was made from. Throws a usage failure. */
+export function changesOf(input: WhatIfInput, { people, items }: PlanningSnapshot): WhatIf[] {
+  const personId = (named: string) =>
+    find(
+      'person',
+      people.map(({ personId: id, name }) => ({ id, name })),
+      named,
+    )
+  const itemId = (named: string) =>
+    find(
+      'item',
+      items.map(({ id, key }) => ({ id, name: key })),
+      named,
+    )
+  return [
+    ...input.away.map(([name, hours]) => ({ change: 'person-away' as const, personId: personId(name), hours })),
+    ...input.remove.map((key) => ({ change: 'remove-item' as const, itemId: itemId(key) })),
+    ...input.points.map(([key, points]) => ({ change: 'set-points' as const, itemId: itemId(key), points })),
+    ...input.value.map(([key, value]) => ({ change: 'set-value' as const, itemId: itemId(key), value })),
+    ...input.pin.map((key) => ({ change: 'pin-item' as const, itemId: itemId(key), pinned: true })),
+    ...input.unpin.map((key) => ({ change: 'pin-item' as const, itemId: itemId(key), pinned: false })),
+    ...(input.probability === undefined ? [] : [{ change: 'commit-probability' as const, probability: input.probability }]),
+  ]
+}
+
+type Named = { id: string; name: string }
+
+/** By id, by name, or by the beginning of exactly one name; case does not count. */
+function find(what: string, among: readonly Named[], named: string): string {
+  const wanted = named.toLowerCase()
+  const exact = among.find(({ id, name }) => id === named || name.toLowerCase() === wanted)
+  if (exact) return exact.id
+  const close = among.filter(({ name }) => name.toLowerCase().startsWith(wanted))
+  if (what === 'person' && close.length === 1 && close[0]) return close[0].id
+  const known = (close.length > 0 ? close : among).slice(0, 8).map(({ name }) => name)
+  throw usageFailure(`The decision knows no ${what} "${named}"`, { hints: [`it knows, among others: ${known.join(', ')}`] })
+}

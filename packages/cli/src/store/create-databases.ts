@@ -1,0 +1,41 @@
+import { ServiceName } from '@dsm/contracts'
+import pg from 'pg'
+
+const DUPLICATE_DATABASE = '42P04'
+
+/** Gives each service a database of its own, `dsm_project` and so on, on a server that `url` may create them on. Returns their URLs. */
+export async function createDatabases(url: string): Promise<Record<ServiceName, string>> {
+  const admin = new pg.Client({ connectionString: url })
+  await admin.connect()
+  try {
+    for (const name of ServiceName.options) await createIfMissing(admin, databaseName(name))
+  } finally {
+    await admin.end()
+  }
+  const urlOf = (name: ServiceName) => {
+    const own = new URL(url)
+    own.pathname = `/${databaseName(name)}`
+    return own.href
+  }
+  return {
+    project: urlOf('project'),
+    backlog: urlOf('backlog'),
+    sprint: urlOf('sprint'),
+    chronicle: urlOf('chronicle'),
+    orchestrator: urlOf('orchestrator'),
+  }
+}
+
+const databaseName = (name: ServiceName) => `dsm_${name}`
+
+/** PostgreSQL has no "create database if not exists". */
+async function createIfMissing(admin: pg.Client, name: string): Promise<void> {
+  const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [name])
+  if (rowCount !== 0) return
+  try {
+    await admin.query(`create database ${pg.escapeIdentifier(name)}`)
+  } catch (error) {
+    const isThere = error instanceof pg.DatabaseError && error.code === DUPLICATE_DATABASE
+    if (!isThere) throw error
+  }
+}
