@@ -69,11 +69,14 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly code: ProblemCode
   readonly faults: Fault[] | undefined
+  /** The service that is away: callers may know its name, not what it said. */
+  readonly dependency: string | undefined
 
-  constructor(code: ProblemCode, detail: string, options: { faults?: Fault[]; cause?: unknown } = {}) {
+  constructor(code: ProblemCode, detail: string, options: { faults?: Fault[]; dependency?: string; cause?: unknown } = {}) {
     super(detail, { cause: options.cause })
     this.code = code
     this.faults = options.faults
+    this.dependency = options.dependency
   }
 
   get status(): number {

@@ -3,7 +3,7 @@ import { isOutage } from '@dsm/events'
 import { UpstreamRefusal } from '@dsm/http-client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-type Failure = { code: ProblemCode; detail?: string; faults?: Fault[] }
+type Failure = { code: ProblemCode; detail?: string; faults?: Fault[]; dependency?: string }
 
 const codeByStatus = new Map<number, ProblemCode>([
   [401, 'unauthenticated'],
@@ -14,7 +14,7 @@ const codeByStatus = new Map<number, ProblemCode>([
   [429, 'too-many-requests'],
 ])
 
-/** Answers with the problem that an error stands for. From 500 up the caller gets no detail, and the log gets the error, once. */
+/** Answers with the problem that an error stands for. From 500 up the caller learns at most which dependency is away, and the log gets the error, once. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const failure = failureOf(error)
   const { status, title } = problems[failure.code]
@@ -32,12 +32,16 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
     correlationId: request.id,
     ...(status < 500 && failure.detail !== undefined && { detail: failure.detail }),
     ...(status < 500 && failure.faults !== undefined && { faults: failure.faults }),
+    ...(status === 503 && failure.dependency !== undefined && { detail: `${failure.dependency} does not answer` }),
   }
   return reply.code(status).type('application/problem+json').send(problem)
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof ProblemError) return { code: error.code, detail: error.message, ...(error.faults && { faults: error.faults }) }
+  if (error instanceof ProblemError) {
+    const { code, message: detail, faults, dependency } = error
+    return { code, detail, ...(faults && { faults }), ...(dependency !== undefined && { dependency }) }
+  }
   // What another service refused was our request, not the caller's: to the caller a dependency does not work, as when the database is away.
   if (error instanceof UpstreamRefusal || isOutage(error)) return { code: 'upstream-unavailable' }
   if (!(error instanceof Error)) return { code: 'internal' }
