@@ -35,7 +35,7 @@ function linkParent(draft: Draft, { targets, typeOf }: ParentLookup): void {
   const named = reading.parent === null ? undefined : targets.get(reading.parent)
   const parent = named && canHold(named.type, item.type) ? named : undefined
   if (reading.parent !== null && !named) notes.push(`the parent "${quoted(reading.parent)}" is not known`)
-  if (named && !parent) notes.push(`the parent "${quoted(reading.parent ?? '')}" (${named.type}) cannot hold a ${item.type}`)
+  if (named && !parent) notes.push(`the parent "${quoted(reading.parent ?? '')}" (${named.type}) cannot hold this ${item.type}`)
   if (parent || reading.parent === null) {
     draft.item = { ...item, parentId: parent?.id ?? null }
     return

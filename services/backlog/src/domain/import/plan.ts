@@ -128,7 +128,7 @@ function settleTypes(drafts: readonly Draft[], known: readonly KnownItem[]): voi
     return !holdsAll || !isHeld
   })
   for (const draft of refused) {
-    draft.notes.push(`the type stays ${draft.before?.type}: a ${draft.item.type} cannot be nested like this item`)
+    draft.notes.push(`the type stays ${draft.before?.type}: as ${draft.item.type} the item does not fit its parent or children`)
     draft.item = { ...draft.item, type: draft.before?.type ?? draft.item.type }
   }
 }
