@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { ArrivingWork, Item, Project } from '@dsm/contracts'
+import type { Item, Project } from '@dsm/contracts'
 import { idOf } from './sprint-fixture.ts'
 
 /** A project service that knows ATLAS and `2` (key BOREAS), and a backlog that creates items, each once for a key. */
@@ -78,7 +78,7 @@ export function projectOf(id: string, key: string): Project {
   return { id, key, ...lasting, version: 1, createdAt: '2026-01-01T00:00:00Z' }
 }
 
-export function itemOf(project: Pick<Project, 'id' | 'key'>, number: number, given: Partial<ArrivingWork> & Partial<Item>): Item {
+export function itemOf(project: Pick<Project, 'id' | 'key'>, number: number, given: Partial<Item>): Item {
   return {
     id: idOf(1000 + number),
     projectId: project.id,

@@ -140,9 +140,16 @@ test('what needs an active sprint is refused to a planned one, and nothing is to
 
 test('a closed sprint and a cancelled one are never changed again', async ({ scene }) => {
   const expected = {
-    ...{ startSprint: 'sprint-not-planned', closeSprint: 'sprint-not-active', cancelSprint: 'sprint-over', addTask: 'sprint-over' },
-    ...{ removeTask: 'sprint-over', recordProgress: 'sprint-not-active', raiseImpediment: 'sprint-not-active' },
-    ...{ clearImpediment: 'sprint-not-active', holdDailyScrum: 'sprint-not-active', simulateDay: 'sprint-not-active' },
+    startSprint: 'sprint-not-planned',
+    closeSprint: 'sprint-not-active',
+    cancelSprint: 'sprint-over',
+    addTask: 'sprint-over',
+    removeTask: 'sprint-over',
+    recordProgress: 'sprint-not-active',
+    raiseImpediment: 'sprint-not-active',
+    clearImpediment: 'sprint-not-active',
+    holdDailyScrum: 'sprint-not-active',
+    simulateDay: 'sprint-not-active',
   }
   for (const end of [operations.closeSprint, operations.cancelSprint]) {
     const { id } = await scene.start()
@@ -178,11 +185,13 @@ test('unknown sprints are not found, and other projects’ sprints are closed to
       operations.getBurndown,
     ].map((operation) => ({ operation, input: { params: { sprintId } } }))
   for (const { operation, input } of [...everyChange(unknownId), ...reads(unknownId)]) {
-    expect((await scene.call(operation, input)).problem?.code, operation.id).toBe('not-found')
+    const { problem } = await scene.call(operation, input)
+    expect([operation.id, problem?.code]).toEqual([operation.id, 'not-found'])
   }
   for (const { operation, input } of [...everyChange(sprint.id), ...reads(sprint.id)]) {
     const as = { role: 'lead' as const, projects: ['2'] }
-    expect((await scene.call(operation, { ...input, as })).problem?.code, operation.id).toBe('forbidden')
+    const { problem } = await scene.call(operation, { ...input, as })
+    expect([operation.id, problem?.code]).toEqual([operation.id, 'forbidden'])
   }
   expect(await scene.get(sprint)).toEqual(sprint)
 })
