@@ -48,6 +48,24 @@ class Line {
 }
 
 describe.skipIf(!hasRedis())('redis goes away and comes back', () => {
+  test('a read that was given up takes no more entries: its connection is gone', async ({ scene }) => {
+    const { url, redis, dispose } = await openRedis()
+    const carrier = createRedisCarrier({ url, log: scene.captured.log })
+    const database = `db=${new URL(url).pathname.slice(1)} `
+    const readers = async () => {
+      const clients = String(await redis.client('LIST')).split('\n')
+      return clients.filter((client) => client.includes('name=dsm-events-reader') && client.includes(database)).length
+    }
+    const stopping = new AbortController()
+    const waiting = carrier.read({ group: 'g', consumer: 'a', count: 1, blockMs: 3_600_000, signal: stopping.signal })
+    await expect.poll(readers).toBe(1)
+    stopping.abort()
+    expect(await waiting).toEqual([])
+    await expect.poll(readers).toBe(0)
+    await carrier.close()
+    await dispose()
+  })
+
   test('commands fail at once while it is away, and work again without a restart', async ({ scene }) => {
     const { url, dispose } = await openRedis()
     const line = new Line(url)
