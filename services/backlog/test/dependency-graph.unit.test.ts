@@ -32,7 +32,8 @@ function hasCycle(all: readonly Link[]): boolean {
   const reach = new Set(all.map(({ from, to }) => from + to))
   for (let grew = true; grew;) {
     const before = reach.size
-    for (const ab of [...reach]) for (const bc of [...reach]) if (ab.charAt(1) === bc.charAt(0)) reach.add(ab.charAt(0) + bc.charAt(1))
+    // What is added while the set is walked is walked as well.
+    for (const ab of reach) for (const bc of reach) if (ab.charAt(1) === bc.charAt(0)) reach.add(ab.charAt(0) + bc.charAt(1))
     grew = reach.size > before
   }
   return [...'abcdefgh'].some((item) => reach.has(item + item))

@@ -11,13 +11,11 @@ const idOf = (number: number) => `01999999-0000-7000-8000-${String(number).padSt
 /** A backlog that an earlier import has left. */
 function backlogOf(items: readonly Item[], rows: number): Backlog {
   return {
-    ...{
-      projectId: 'ATLAS',
-      projectKey: 'ATLAS',
-      lastNumber: items.length,
-      lastRank: items.at(-1)?.rank ?? null,
-      at: '2026-03-02T08:00:00Z',
-    },
+    projectId: 'ATLAS',
+    projectKey: 'ATLAS',
+    lastNumber: items.length,
+    lastRank: items.at(-1)?.rank ?? null,
+    at: '2026-03-02T08:00:00Z',
     matched: items,
     known: items,
     needs: new Map(items.map(({ id, dependsOn }) => [id, dependsOn])),

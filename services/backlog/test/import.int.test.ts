@@ -21,7 +21,11 @@ describe('a Jira export', () => {
       rejected: 1,
       ignoredColumns: ['Sprint'],
     })
-    expect(body.mapping).toMatchObject({ points: 'Custom field (Story Points)', parent: 'Custom field (Epic Link)', dependsOn: 'Inward issue link (Blocks)' })
+    expect(body.mapping).toMatchObject({
+      points: 'Custom field (Story Points)',
+      parent: 'Custom field (Epic Link)',
+      dependsOn: 'Inward issue link (Blocks)',
+    })
     expect(body.rows.map(({ line, outcome, itemKey }) => [line, outcome, itemKey])).toEqual([
       [2, 'created', 'ATLAS-1'],
       [3, 'created', 'ATLAS-2'],

@@ -7,35 +7,45 @@ const sprintId = '01999999-0000-7000-8000-00000000000a'
 type SprintEventType = 'sprint.started.v1' | 'sprint.scope-changed.v1' | 'task.progressed.v1' | 'sprint.closed.v1' | 'sprint.cancelled.v1'
 
 const sprint: Sprint = {
-  ...{
-    id: sprintId,
-    projectId: 'ATLAS',
-    key: 'ATLAS-S01',
-    name: 's',
-    goal: '',
-    status: 'active',
-    startsOn: '2026-03-02',
-    endsOn: '2026-03-13',
-  },
-  ...{ workingDays: [], progressSource: 'manual', decisionId: null, people: [], startedAt: '2026-03-02T08:00:00Z', closedAt: null },
+  id: sprintId,
+  projectId: 'ATLAS',
+  key: 'ATLAS-S01',
+  name: 's',
+  goal: '',
+  status: 'active',
+  startsOn: '2026-03-02',
+  endsOn: '2026-03-13',
+  workingDays: [],
+  progressSource: 'manual',
+  decisionId: null,
+  people: [],
+  startedAt: '2026-03-02T08:00:00Z',
+  closedAt: null,
   totals: { commitment: 0, completed: 0, added: 0, removed: 0, carriedOver: 0, remaining: 0, tasks: 0, tasksDone: 0 },
-  ...{ ranOut: false, version: 1 },
+  ranOut: false,
+  version: 1,
 }
 
 function taskOf(item: Item | undefined, given: Partial<SprintTask> = {}): SprintTask {
   return {
-    ...{
-      itemId: item?.id ?? '',
-      itemKey: item?.key ?? '',
-      title: 't',
-      type: 'story',
-      skills: [],
-      dependsOn: [],
-      personId: null,
-      personName: null,
-    },
-    ...{ status: 'todo', points: 3, remainingPoints: 3, position: 1, committed: true, committedPoints: 3, addedOn: '2026-03-02' },
-    ...{ removedOn: null, doneOn: null, ...given },
+    itemId: item?.id ?? '',
+    itemKey: item?.key ?? '',
+    title: 't',
+    type: 'story',
+    skills: [],
+    dependsOn: [],
+    personId: null,
+    personName: null,
+    status: 'todo',
+    points: 3,
+    remainingPoints: 3,
+    position: 1,
+    committed: true,
+    committedPoints: 3,
+    addedOn: '2026-03-02',
+    removedOn: null,
+    doneOn: null,
+    ...given,
   }
 }
 
@@ -47,16 +57,14 @@ async function tell<Type extends SprintEventType>(
   data: Omit<EventOf<Type>['data'], 'projectId' | 'sprintId'>,
 ) {
   const event = {
-    ...{
-      specversion: '1.0',
-      id: randomUUID(),
-      type,
-      source: 'sprint',
-      subject: sprintId,
-      time: '2026-03-03T08:00:00Z',
-      sequence,
-      correlationid: 'c',
-    },
+    specversion: '1.0',
+    id: randomUUID(),
+    type,
+    source: 'sprint',
+    subject: sprintId,
+    time: '2026-03-03T08:00:00Z',
+    sequence,
+    correlationid: 'c',
     data: { projectId: 'ATLAS', sprintId, ...data },
   }
   await backlog.carrier.publish([JSON.stringify(event)], { field: 'sprint', value: String(sequence) })
@@ -70,8 +78,18 @@ const { totals } = sprint
 const entry = (item: Item | undefined, status: 'todo' | 'in-progress' | 'blocked' | 'done') => ({
   totals,
   entry: {
-    ...{ id: randomUUID(), itemId: item?.id ?? '', itemKey: item?.key ?? '', on: '2026-03-03', at: '2026-03-03T08:00:00Z', status },
-    ...{ remainingPoints: 1, points: 3, personId: null, personName: null, source: 'manual' as const, note: '' },
+    id: randomUUID(),
+    itemId: item?.id ?? '',
+    itemKey: item?.key ?? '',
+    on: '2026-03-03',
+    at: '2026-03-03T08:00:00Z',
+    status,
+    remainingPoints: 1,
+    points: 3,
+    personId: null,
+    personName: null,
+    source: 'manual' as const,
+    note: '',
   },
 })
 
