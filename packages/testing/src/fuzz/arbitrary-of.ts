@@ -8,8 +8,34 @@ export type KnownIds = Readonly<Record<string, readonly string[]>>
 
 /** Values that break things: not what any schema of ours asks for, or at its very edge. */
 export const hostile: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom<unknown>(null, true, -1, 0, 1e308, 2 ** 53, 0.1, '', ' ', 'null', '\u0000', '\ud800', '../../etc/passwd', "'; drop table items; --", '=1+1', '💥'),
-  fc.constantFrom<unknown>([], {}, [[]], { __proto__: null, constructor: 1 }, '2026-02-30', '9999-12-31', '-271821-04-20', 'a'.repeat(10_000)),
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    -1,
+    0,
+    1e308,
+    2 ** 53,
+    0.1,
+    '',
+    ' ',
+    'null',
+    '\u0000',
+    '\ud800',
+    '../../etc/passwd',
+    "'; drop table items; --",
+    '=1+1',
+    '💥',
+  ),
+  fc.constantFrom<unknown>(
+    [],
+    {},
+    [[]],
+    { __proto__: null, constructor: 1 },
+    '2026-02-30',
+    '9999-12-31',
+    '-271821-04-20',
+    'a'.repeat(10_000),
+  ),
   fc.string({ unit: 'binary' }),
   fc.jsonValue({ maxDepth: 4 }),
 )
@@ -44,9 +70,8 @@ function ofType(schema: JsonSchema, context: Context): fc.Arbitrary<unknown> {
     case 'string':
       return stringOf(schema, context)
     case 'integer':
-      return fc.integer({ min: bounded(schema, 'minimum', -1000), max: bounded(schema, 'maximum', 1_000_000) })
     case 'number':
-      return fc.integer({ min: Math.ceil(bounded(schema, 'minimum', 0)), max: Math.floor(bounded(schema, 'maximum', 1000)) })
+      return numberOf(schema)
     case 'boolean':
       return fc.boolean()
     case 'null':
@@ -56,11 +81,16 @@ function ofType(schema: JsonSchema, context: Context): fc.Arbitrary<unknown> {
   }
 }
 
-function bounded(schema: JsonSchema, key: 'minimum' | 'maximum', otherwise: number): number {
-  const exclusive = schema[key === 'minimum' ? 'exclusiveMinimum' : 'exclusiveMaximum']
-  if (typeof exclusive === 'number') return key === 'minimum' ? Math.floor(exclusive) + 1 : Math.ceil(exclusive) - 1
-  const bound = schema[key]
-  return typeof bound === 'number' && Math.abs(bound) <= 1e9 ? bound : otherwise
+/** Bounds beyond these say nothing about what people send. */
+const LARGEST = 1_000_000
+
+function numberOf(schema: JsonSchema): fc.Arbitrary<unknown> {
+  const bound = (name: string) => (typeof schema[name] === 'number' && Math.abs(schema[name]) <= LARGEST ? schema[name] : undefined)
+  const min = bound('exclusiveMinimum') ?? bound('minimum') ?? -LARGEST
+  const max = bound('exclusiveMaximum') ?? bound('maximum') ?? LARGEST
+  const step = schema['type'] === 'integer' ? 1 : bound('multipleOf')
+  if (step !== undefined) return fc.integer({ min: Math.ceil(min / step), max: Math.floor(max / step) }).map((steps) => steps * step)
+  return fc.double({ min, max, minExcluded: 'exclusiveMinimum' in schema, maxExcluded: 'exclusiveMaximum' in schema, noNaN: true })
 }
 
 function objectOf(schema: JsonSchema, context: Context): fc.Arbitrary<unknown> {
@@ -86,8 +116,12 @@ function stringOf(schema: JsonSchema, { known, name }: Context): fc.Arbitrary<un
 function freeString(schema: JsonSchema): fc.Arbitrary<unknown> {
   const { format, pattern, minLength, maxLength } = schema
   if (format === 'uuid') return fc.uuid({ version: 7 })
-  if (format === 'date') return fc.date({ min: new Date('2025-01-01'), max: new Date('2028-01-01'), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10))
-  if (format === 'date-time') return fc.date({ min: new Date('2025-01-01'), max: new Date('2028-01-01'), noInvalidDate: true }).map((date) => date.toISOString())
+  if (format === 'date')
+    return fc
+      .date({ min: new Date('2025-01-01'), max: new Date('2028-01-01'), noInvalidDate: true })
+      .map((date) => date.toISOString().slice(0, 10))
+  if (format === 'date-time')
+    return fc.date({ min: new Date('2025-01-01'), max: new Date('2028-01-01'), noInvalidDate: true }).map((date) => date.toISOString())
   if (format === 'email') return fc.constantFrom('ada@example.com', 'bo@example.com')
   if (typeof pattern === 'string' && !pattern.includes('\\p{C')) return fc.stringMatching(new RegExp(pattern, 'u'))
   const min = typeof minLength === 'number' ? minLength : 0

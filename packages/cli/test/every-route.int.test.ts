@@ -1,0 +1,89 @@
+import { allows, type Operation, Role, type ServiceName } from '@dsm/contracts'
+import { fingerprint, type FuzzedRequest, type KnownIds, requestsTo } from '@dsm/testing/fuzz'
+import { tokenFor } from '@dsm/testing/service'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { everyOperation } from './system/every-operation.ts'
+import { populate } from './system/populated.ts'
+import { startSystem, type System } from './system/start-system.ts'
+
+// Every run asks differently; FUZZ_SEED repeats one and FUZZ_RUNS asks more often.
+const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2_147_483_647)
+const runs = Number(process.env['FUZZ_RUNS'] ?? 8)
+
+let system: System
+let known: KnownIds
+
+beforeAll(async () => {
+  system = await startSystem()
+  known = await populate(system)
+})
+afterAll(() => system.stop())
+
+const named = everyOperation.map(([service, operation]) => ({
+  service,
+  operation,
+  name: `${operation.method} ${operation.path} of ${service}`,
+}))
+
+async function send(service: ServiceName, { method, path, contentType, body }: FuzzedRequest, token: string | undefined) {
+  const headers = {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(body !== undefined && { 'content-type': contentType }),
+  }
+  const response = await fetch(`${system.urls[service]}${path}`, { method, headers, body: method === 'GET' ? null : (body ?? null) })
+  return { status: response.status, type: response.headers.get('content-type') ?? '', text: await response.text() }
+}
+
+const sampleOf = (operation: Operation): FuzzedRequest => {
+  const [request] = fc.sample(requestsTo(operation, known), { numRuns: 1, seed })
+  if (!request) throw new Error('no request')
+  return request
+}
+
+test.each(named)('$name: nobody gets in without a valid token', async ({ service, operation }) => {
+  const request = sampleOf(operation)
+  const expired = await tokenFor({ role: 'admin', projects: '*' }, -3600)
+  for (const token of [undefined, '', 'garbage', expired, `${await tokenFor()}x`]) {
+    expect((await send(service, request, token)).status, `token ${token?.slice(0, 10)}`).toBe(401)
+  }
+})
+
+test.each(named.filter(({ operation }) => operation.access !== 'viewer'))(
+  '$name: a lower role than $operation.access is refused',
+  async ({ service, operation }) => {
+    const lower = Role.options.filter((role) => !allows(operation.access, role))
+    for (const role of lower) {
+      expect((await send(service, sampleOf(operation), await tokenFor({ role, projects: '*' }))).status, role).toBe(403)
+    }
+  },
+)
+
+test.each(named.filter(({ operation }) => operation.path.includes(':projectId')))(
+  '$name: a token of another project is refused',
+  async ({ service, operation }) => {
+    const path = operation.path.replace(':projectId', 'ATLAS').replace(/:\w+/g, '0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3')
+    const request = { ...sampleOf(operation), path }
+    const answer = await send(service, request, await tokenFor({ role: 'admin', projects: ['OTHER'] }))
+    expect(answer.status).toBe(403)
+  },
+)
+
+test.each(named)('$name: whatever is sent, it never fails, and a refusal changes nothing', async ({ service, operation }) => {
+  const db = system.databases[service].pool
+  const token = await tokenFor({ role: 'admin', projects: '*' })
+  await system.settle()
+  let before = await fingerprint(db)
+  for (const request of fc.sample(requestsTo(operation, known), { numRuns: runs, seed })) {
+    const answer = await send(service, request, token)
+    const told = `FUZZ_SEED=${seed} ${request.method} ${request.path.slice(0, 300)} ${request.body?.slice(0, 600)} → ${answer.status} ${answer.text.slice(0, 400)}`
+    expect(answer.status, told).toBeLessThan(500)
+    if (answer.status >= 400) {
+      expect(answer.type, told).toContain('application/problem+json')
+      expect(await fingerprint(db), told).toBe(before)
+    } else {
+      await system.settle()
+      before = await fingerprint(db)
+    }
+  }
+})
