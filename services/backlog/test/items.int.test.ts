@@ -93,6 +93,16 @@ describe('creating', () => {
     expect(next?.key).toBe('ATLAS-1')
   })
 
+  test('an item of a bulk takes a hundred dependencies in all', async ({ backlog }) => {
+    const needed = await backlog.create(...Array.from({ length: 100 }, (_none, at) => ({ title: `n${at}` })))
+    const items = [
+      { title: 'a', ref: 'a' },
+      { title: 'b', dependsOn: needed.map(({ id }) => id), dependsOnRefs: ['a'] },
+    ]
+    const answer = await backlog.call(backlogOperations.createItems, { params: backlog.params, body: { items } })
+    expect(answer).toMatchObject({ status: 400, problem: { faults: [{ pointer: '/body/items/1/dependsOnRefs' }] } })
+  })
+
   test('a cycle within bulk creation is named by refs', async ({ backlog }) => {
     const items = [
       { title: 'a', ref: 'one', dependsOnRefs: ['two'] },

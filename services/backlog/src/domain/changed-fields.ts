@@ -21,7 +21,7 @@ const fields = [
 ] as const satisfies readonly (keyof Item)[]
 
 /** Names of the fields in which two states of an item differ. */
-export function changedFields(before: Item, after: Item): string[] {
+function changedFields(before: Item, after: Item): string[] {
   return fields.filter((field) => before[field] !== after[field] && JSON.stringify(before[field]) !== JSON.stringify(after[field]))
 }
 

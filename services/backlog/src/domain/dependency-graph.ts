@@ -3,6 +3,9 @@ export type Needs = ReadonlyMap<string, readonly string[]>
 
 export type Link = { from: string; to: string }
 
+/** As many as one item may depend on: a sprint's task takes no more. */
+export const dependenciesMax = 100
+
 /** The cycle that a new link would close, from its start back to its start; undefined if it closes none. */
 export function cycleClosedBy(needs: Needs, { from, to }: Link): string[] | undefined {
   const way = shortestWay(needs, to, from)

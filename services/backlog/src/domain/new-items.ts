@@ -1,5 +1,5 @@
 import { type BulkItem, type Fault, type Item, type ItemType, ProblemError } from '@dsm/contracts'
-import { findCycle } from './dependency-graph.ts'
+import { dependenciesMax, findCycle } from './dependency-graph.ts'
 import { requireNesting } from './hierarchy.ts'
 
 /** What new items are given, one entry per item, and the items of the project that they may refer to. */
@@ -49,6 +49,9 @@ function faultsOf(item: BulkItem, pointer: string, { idByRef, known }: Resolutio
   if (item.parentRef !== undefined && item.parentId !== null)
     faults.push({ pointer: `${pointer}/parentRef`, detail: 'parentId names a parent already' })
   if (item.parentRef !== undefined && !idByRef.has(item.parentRef)) faults.push({ pointer: `${pointer}/parentRef`, detail: unknownRef })
+  if (item.dependsOn.length + item.dependsOnRefs.length > dependenciesMax) {
+    faults.push({ pointer: `${pointer}/dependsOnRefs`, detail: `with dependsOn these are more than ${dependenciesMax}` })
+  }
   item.dependsOn.forEach((id, at) => {
     if (!known.has(id)) faults.push({ pointer: `${pointer}/dependsOn/${at}`, detail: unknownItem })
   })

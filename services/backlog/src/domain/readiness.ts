@@ -4,7 +4,7 @@ import type { Item, ItemStatus, NotReadyReason, PlanningItem } from '@dsm/contra
 export type Plannable = Omit<PlanningItem, 'position' | 'ready' | 'reasons'> & Pick<Item, 'status' | 'parentId' | 'sprintId'>
 
 /** The largest card of the usual deck that is still an estimate; the next one, 100, means "split it". */
-export const pointsMax = 40
+const pointsMax = 40
 
 export function isOpen(status: ItemStatus): boolean {
   return status !== 'done' && status !== 'dropped'

@@ -1,10 +1,7 @@
-import { addLinks, type Link } from '../dependency-graph.ts'
+import { addLinks, dependenciesMax, type Link } from '../dependency-graph.ts'
 import { canHold } from '../hierarchy.ts'
 import type { Backlog, Draft, KnownItem } from './plan.ts'
 import { quoted } from './values.ts'
-
-/** As many as one item may depend on. */
-export const dependenciesMax = 100
 
 type Target = Pick<KnownItem, 'id' | 'type'>
 
