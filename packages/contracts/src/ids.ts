@@ -12,8 +12,8 @@ export const ProjectKey = z
   .regex(/^[A-Z][A-Z0-9]{0,9}$/, 'must be 1 to 10 capital letters and digits, starting with a letter')
   .meta({ id: 'ProjectKey', examples: ['ATLAS'] })
 
-/** Every id but a project's: a UUID (version 7 when made here, so ids sort by creation). */
-export const Id = z.uuid()
+/** Every id but a project's: a UUID (version 7 when made here, so ids sort by creation), in small letters as databases give it back. */
+export const Id = z.uuid().toLowerCase()
 
 /** A calendar day, `YYYY-MM-DD`, in the project's own calendar: it has no time zone. */
 export const Day = z.iso.date().refine((day) => !day.startsWith('0000'), 'the calendar has no year 0000')

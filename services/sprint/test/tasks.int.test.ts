@@ -1,6 +1,6 @@
 import type { SprintTask } from '@dsm/contracts'
 import { expect } from 'vitest'
-import { ADA, itemId, newTask, operations, type Scene, test } from './scene.ts'
+import { ADA, itemId, newTask, operations, orderOf, type Scene, test } from './scene.ts'
 
 const inTask = (sprintId: string, number: number) => ({ params: { sprintId, itemId: itemId(number) } })
 const tasksOf = async (scene: Scene, sprintId: string) => (await scene.call(operations.listTasks, { params: { sprintId } })).body
@@ -104,4 +104,20 @@ test('an item is in a sprint once, and only what is in it can leave it', async (
   const back = await scene.call(operations.addTask, { params: { sprintId: id }, body: newTask(1) })
   expect(back.body).toMatchObject({ removedOn: null, committed: true })
   expect(await tasksOf(scene, id)).toHaveLength(3)
+})
+
+test('an id in capitals is the same id, and a key that no database could keep is refused', async ({ scene }) => {
+  const capitals = itemId(1).toUpperCase()
+  const order = (tasks: ReturnType<typeof newTask>[]) =>
+    scene.call(operations.planSprint, { params: { projectId: 'ATLAS' }, body: orderOf({ tasks }) })
+  expect((await order([newTask(1), newTask(1, { itemId: capitals })])).problem?.code).toBe('bad-request')
+  expect((await order([newTask(1, { itemKey: 'ATLAS-\u0000' })])).problem?.code).toBe('bad-request')
+  const { id } = await scene.start()
+  const twice = await scene.call(operations.addTask, { params: { sprintId: id }, body: newTask(1, { itemId: capitals }) })
+  expect(twice.problem?.code).toBe('task-already-in-sprint')
+  const { body } = await scene.call(operations.recordProgress, {
+    params: { sprintId: id.toUpperCase(), itemId: capitals },
+    body: { status: 'done' },
+  })
+  expect(body).toMatchObject({ itemId: itemId(1), status: 'done' })
 })

@@ -36,7 +36,7 @@ export type SprintTask = z.infer<typeof SprintTask>
 export const NewSprintTask = z
   .strictObject({
     itemId: Id,
-    itemKey: z.string().min(1).max(30),
+    itemKey: line(30),
     title: line(500),
     type: ItemType.default('story'),
     skills: Skills.default([]),

@@ -30,7 +30,7 @@ export function listSprints(q: Queryable, projectId: string, { status, beforeNum
     q,
     StoredSprint,
     `select ${columns} from sprints
-     where project_id = $1 and ($2::text is null or status = $2) and ($3::integer is null or number < $3) order by number desc limit $4`,
+     where project_id = $1 and ($2::text is null or status = $2) and ($3::bigint is null or number < $3) order by number desc limit $4`,
     [projectId, status, beforeNumber, limit],
   )
 }
