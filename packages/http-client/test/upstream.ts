@@ -70,12 +70,14 @@ async function openUpstream(): Promise<Upstream> {
   const received: Received[] = []
   const clients: Client[] = []
   let answer: Answer = json(200, thing)
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    const entry = { request, body: Buffer.concat(chunks).toString() }
-    received.push(entry)
-    answer(response, entry)
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.once('end', () => {
+      const entry = { request, body: Buffer.concat(chunks).toString() }
+      received.push(entry)
+      answer(response, entry)
+    })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -86,7 +86,7 @@ function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined)
-    else parseJson(request, body, done)
+    else void parseJson(request, body, done)
   })
   app.addContentTypeParser<string>(['text/csv', 'text/calendar'], { parseAs: 'string' }, (_request, body, done) => done(null, body))
 }

@@ -1,6 +1,7 @@
 import type { EventCarrier } from '@dsm/events'
 import { type Db, pendingMigrations } from '@dsm/postgres'
 import type { Check } from './readiness.ts'
+import { ping } from './store/ping.ts'
 
 /** The event carrier is not required: what happens while it is away waits in the outbox. */
 export function infrastructureChecks(name: string, db: Db, carrier: EventCarrier): Check[] {
@@ -9,7 +10,7 @@ export function infrastructureChecks(name: string, db: Db, carrier: EventCarrier
       name: 'database',
       required: true,
       check: async () => {
-        await db.query('select 1')
+        await ping(db)
         return undefined
       },
     },

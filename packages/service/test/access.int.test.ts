@@ -24,7 +24,7 @@ describe('nobody gets in', () => {
     ]
     for (const authorization of tokens) {
       const answer = await service.app.inject({ url: '/projects/1/notes', headers: authorization === undefined ? {} : { authorization } })
-      expect([answer.statusCode, answer.json().code], authorization).toEqual([401, 'unauthenticated'])
+      expect([authorization, answer.statusCode, answer.json().code]).toEqual([authorization, 401, 'unauthenticated'])
       expect(answer.headers['www-authenticate']).toBe('Bearer realm="dsm"')
     }
   })

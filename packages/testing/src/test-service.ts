@@ -69,7 +69,11 @@ export async function startTestService(definition: ServiceDefinition, options: T
   service.start()
   const { app } = service
   return {
-    ...{ app, carrier, clock, logLines, service },
+    app,
+    carrier,
+    clock,
+    logLines,
+    service,
     db: database.pool,
     databaseUrl: database.url,
     call: (operation, input) => callThroughDoor(app, operation, input ?? {}),
