@@ -55,7 +55,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const json = argv.includes('--json')
   const host = createHost(io, json)
   try {
-    await createProgram(io, host).parseAsync([...argv], { from: 'user' })
+    await createProgram(json ? { ...io, err: () => {} } : io, host).parseAsync([...argv], { from: 'user' })
     return host.exit()
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok

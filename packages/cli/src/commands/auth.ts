@@ -44,9 +44,13 @@ const init = command({
   },
 })
 
+const ProjectOrAll = z
+  .string()
+  .refine((text) => text === '*' || ProjectId.safeParse(text).success, 'must be the id of a project, or * for all')
+
 const TokenInput = Directory.extend({
   role: Role.exclude(['service']),
-  project: z.array(z.union([z.literal('*'), ProjectId])).min(1),
+  project: z.array(ProjectOrAll).min(1),
   sub: z.string().min(1).max(100).optional(),
   ttl: Duration.prefault('8h'),
 })

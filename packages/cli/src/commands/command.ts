@@ -64,11 +64,21 @@ const collect = (value: string, previous: readonly string[] = []) => [...previou
 const examplesHelp = (examples: readonly string[]) => `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`
 
 function parseInput<Schema extends z.ZodObject>(made: Command, schema: Schema): z.output<Schema> {
-  const given = made.processedArgs.map((value: unknown, index) => [made.registeredArguments[index]?.name(), value] as const)
-  const parsed = schema.safeParse({ ...made.optsWithGlobals(), ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) })
+  const args = made.processedArgs.map((value: unknown, index) => [made.registeredArguments[index]?.name() ?? '', value] as const)
+  const given = new Map<string, unknown>([...Object.entries(made.optsWithGlobals()), ...args.filter(([, value]) => value !== undefined)])
+  const parsed = schema.safeParse(Object.fromEntries(given))
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(({ path, message }) => ({ pointer: flagOf(made, String(path[0] ?? '')), detail: message }))
+  const faults = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0] ?? '')
+    return { pointer: flagOf(made, name), detail: faultOf(issue, given.has(name)) }
+  })
   throw usageFailure(faults.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('\n'), { faults })
+}
+
+function faultOf(issue: z.core.$ZodIssue, isGiven: boolean): string {
+  const said = issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message
+  if (isGiven) return said
+  return issue.code === 'invalid_value' ? `has to be given: one of ${issue.values.join(', ')}` : 'has to be given'
 }
 
 /** The name of an input as it was typed. */

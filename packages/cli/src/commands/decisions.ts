@@ -2,11 +2,11 @@ import { type Decision, DecisionStatus, orchestratorOperations, ProjectId } from
 import { z } from 'zod'
 import { exitCodes } from '../failure/exit-codes.ts'
 import { decisionsView, decisionView, replayView } from '../view/decision-view.ts'
-import { orchestrationView } from '../view/run-view.ts'
 import { command, group } from './command.ts'
 import { findDecision, findDecisionId } from './find-decision.ts'
 import { typedWhole } from './inputs.ts'
 import { listUpTo } from './pages.ts'
+import { runAnswer } from './run-answer.ts'
 import { whatIf } from './what-if.ts'
 
 const DecisionInput = z.object({ decision: z.string() })
@@ -56,12 +56,11 @@ const approve = command({
   summary: 'Approve a proposed decision and carry it out; a project in its place means what waits there',
   examples: ['dsm decisions approve 1'],
   input: DecisionInput,
-  run: async ({ decision: named }, { clients, working }) => {
+  run: async ({ decision }, { clients, working }) => {
     const opened = await clients()
-    const params = { decisionId: await findDecisionId(opened, named, 'proposed') }
+    const params = { decisionId: await findDecisionId(opened, decision, 'proposed') }
     const run = await working('carrying out', () => opened.orchestrator.call(orchestratorOperations.approveDecision, { params }))
-    const decision: Decision | null = null
-    return { data: { run, decision }, view: orchestrationView, exit: run.status === 'failed' ? exitCodes.failure : exitCodes.ok }
+    return runAnswer(opened.orchestrator, run)
   },
 })
 

@@ -3,7 +3,7 @@ import { UpstreamRefusal } from '@dsm/http-client'
 import { z } from 'zod'
 import type { Clients } from '../connection.ts'
 import { exitCodes } from '../failure/exit-codes.ts'
-import { usageFailure } from '../failure/failure.ts'
+import { Failure, usageFailure } from '../failure/failure.ts'
 import { importView } from '../view/import-view.ts'
 import { command } from './command.ts'
 import { readInputFile } from './input-file.ts'
@@ -41,7 +41,7 @@ export const importBacklog = command({
     const csv = await readInputFile(file, io.cwd)
     if (csv.trim() === '') throw usageFailure(`${file} is empty`)
     const opened = await clients()
-    if (create !== undefined) await ensureProject(opened, { id: projectId, name: create === true ? projectId : create }, dryRun)
+    await ensureProject(opened, projectId, { name: create === true ? projectId : create, dryRun })
     const data = await working(`importing ${file}`, () =>
       opened.backlog.call(backlogOperations.importItems, { params: { projectId }, body: { csv, mapping: map, dryRun, strict } }),
     )
@@ -49,12 +49,17 @@ export const importBacklog = command({
   },
 })
 
-async function ensureProject({ project }: Clients, body: { id: string; name: string }, dryRun: boolean): Promise<void> {
+type Wanted = { name: string | undefined; dryRun: boolean }
+
+/** Creates a project that is missing if a name for it was given. */
+async function ensureProject({ project }: Clients, id: string, { name, dryRun }: Wanted): Promise<void> {
   try {
-    await project.call(projectOperations.getProject, { params: { projectId: body.id } })
+    await project.call(projectOperations.getProject, { params: { projectId: id } })
   } catch (error) {
     if (!(error instanceof UpstreamRefusal) || error.code !== 'not-found') throw error
-    if (dryRun) throw usageFailure(`Project ${body.id} does not exist, and a dry run creates nothing`)
-    await project.call(projectOperations.createProject, { body })
+    const missing = { exit: exitCodes.failure, code: error.code, status: error.status, title: `Project ${id} does not exist` }
+    if (name === undefined) throw new Failure({ ...missing, hints: ['--create creates it'] }, error)
+    if (dryRun) throw new Failure({ ...missing, detail: 'A dry run creates nothing' }, error)
+    await project.call(projectOperations.createProject, { body: { id, name } })
   }
 }

@@ -1,15 +1,12 @@
-import { orchestratorOperations, type PlanResult, ProjectId } from '@dsm/contracts'
+import { orchestratorOperations, ProjectId } from '@dsm/contracts'
 import { z } from 'zod'
-import { type ExitCode, exitCodes } from '../failure/exit-codes.ts'
 import { usageFailure } from '../failure/failure.ts'
 import { explainedPlan } from '../view/plan-view.ts'
-import { orchestrationView, statusView } from '../view/run-view.ts'
+import { statusView } from '../view/run-view.ts'
 import { command } from './command.ts'
+import { exitOfPlan, runAnswer } from './run-answer.ts'
 
 const ProjectInput = z.object({ project: ProjectId })
-
-/** A plan that waits is the answer "not ready". */
-const exitOf = (result: PlanResult | undefined): ExitCode => (result?.kind === 'wait' ? exitCodes.partial : exitCodes.ok)
 
 export const orchestrate = command({
   usage: 'orchestrate <project>',
@@ -20,12 +17,7 @@ export const orchestrate = command({
     const { orchestrator } = await clients()
     return working('orchestrating', async () => {
       const run = await orchestrator.call(orchestratorOperations.orchestrate, { params: { projectId } })
-      const decision =
-        run.decisionId === null
-          ? null
-          : await orchestrator.call(orchestratorOperations.getDecision, { params: { decisionId: run.decisionId } })
-      const exit = run.status === 'failed' ? exitCodes.failure : exitOf(decision?.result)
-      return { data: { run, decision }, view: orchestrationView, exit }
+      return runAnswer(orchestrator, run)
     })
   },
 })
@@ -54,6 +46,6 @@ export const plan = command({
     }
     const { orchestrator } = await clients()
     const preview = await working('planning', () => orchestrator.call(orchestratorOperations.previewPlan, { params: { projectId } }))
-    return { data: preview, view: explainedPlan, exit: exitOf(preview.result) }
+    return { data: preview, view: explainedPlan, exit: exitOfPlan(preview.result) }
   },
 })

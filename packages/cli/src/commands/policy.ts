@@ -20,7 +20,11 @@ const SetInput = z.object({
   project: ProjectId,
   autonomy: Autonomy.optional(),
   sprintDays: typedWhole.optional(),
-  startWeekday: z.union([z.literal('any').transform(() => null), typedWhole]).optional(),
+  startWeekday: z
+    .string()
+    .regex(/^([1-7]|any)$/, 'must be 1 to 7, or any')
+    .transform((text) => (text === 'any' ? null : Number(text)))
+    .optional(),
   progressSource: ProgressSource.optional(),
   commitProbability: typedNumber.optional(),
   maxUtilisation: typedNumber.optional(),

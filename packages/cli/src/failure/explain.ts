@@ -21,8 +21,10 @@ export function explain(error: unknown): Failing {
   return { exit: exitCodes.failure, code: 'failure', title: 'It did not work', detail, hints: ['DSM_DEBUG=1 shows the stack trace'] }
 }
 
-function usageOf({ message }: CommanderError): Failing {
-  return { exit: exitCodes.usage, code: 'usage', title: message.replace(/^error: /, ''), hints: ['--help shows what there is'] }
+function usageOf({ code, message }: CommanderError): Failing {
+  // The help has been shown in place of a message.
+  const title = code === 'commander.help' ? 'A command is missing' : message.replace(/^error: /, '')
+  return { exit: exitCodes.usage, code: 'usage', title, hints: ['--help shows what there is'] }
 }
 
 const tokenHint = 'where the keys are: dsm auth token --role lead --project ID, then --token or DSM_TOKEN'

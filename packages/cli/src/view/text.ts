@@ -18,7 +18,7 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
   const made = new Table({
     head: [...head],
     colAligns: head.map((_title, column) => (right.includes(column) ? 'right' : 'left')),
-    style: { head: [], border: [], compact: true },
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
     chars: {
       top: '',
       'top-mid': '',
