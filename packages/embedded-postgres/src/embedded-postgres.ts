@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { takeLock } from './lock.ts'
@@ -36,7 +36,7 @@ export interface EmbeddedPostgres {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { directory, port = 0, cacheDirectory = defaultCacheDirectory, transactionIdleMsMax = 30_000, log } = options
   const template = await ensureTemplate(cacheDirectory)
-  const serve = { do: 'serve', port, transactionIdleMsMax } as const
+  const serve = { do: 'serve', port, transactionIdleMsMax, postgres: await compiledPostgres() } as const
   if (directory === 'memory') return launch({ ...serve, template }, log)
 
   await mkdir(directory, { recursive: true })
@@ -44,11 +44,27 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const { url, stop } = await launch({ ...serve, ...(await dataIn(directory, template)) }, log)
     await writeFile(join(directory, 'created'), '')
-    return { url, stop: () => stop().finally(lock.release) }
+    return {
+      url,
+      async stop() {
+        try {
+          await stop()
+        } finally {
+          await lock.release()
+        }
+      },
+    }
   } catch (error) {
     await lock.release()
     throw error
   }
+}
+
+let compiling: Promise<WebAssembly.Module> | undefined
+
+function compiledPostgres(): Promise<WebAssembly.Module> {
+  compiling ??= readFile(new URL('pglite.wasm', import.meta.resolve('@electric-sql/pglite'))).then((bytes) => WebAssembly.compile(bytes))
+  return compiling
 }
 
 /** The file `created` appears after the first complete start: data without it is half a template, left by a crash, and holds nothing. */

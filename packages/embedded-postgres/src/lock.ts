@@ -96,6 +96,6 @@ async function release(file: string, mine: string): Promise<void> {
   if ((await contentOf(file)) === mine) await rm(file)
 }
 
-export function hasCode(error: unknown, code: string): boolean {
+function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }

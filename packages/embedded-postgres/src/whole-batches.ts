@@ -1,7 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite'
 
 /** Parse, Bind, Describe, Execute, Close, Flush: after one of these the client goes on until its Sync. */
-const leavesBatchOpen = new Set([...'PBDECH'].map((letter) => letter.charCodeAt(0)))
+const leavesBatchOpen = new Set(Array.from('PBDECH', (letter) => letter.charCodeAt(0)))
 const sync = Uint8Array.of('S'.charCodeAt(0), 0, 0, 0, 4)
 
 /**

@@ -8,6 +8,8 @@ export interface ServeTask {
   template?: string
   port: number
   transactionIdleMsMax: number
+  /** PostgreSQL, compiled by the process that starts the thread: five threads would compile the same nine megabytes five times. */
+  postgres: WebAssembly.Module
 }
 
 export type WorkerTask = ServeTask | { do: 'create-template'; file: string }

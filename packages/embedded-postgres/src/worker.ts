@@ -23,9 +23,10 @@ async function createTemplate(file: string): Promise<void> {
   await db.close()
 }
 
-async function serve({ dataDirectory, template, port, transactionIdleMsMax }: ServeTask): Promise<void> {
+async function serve({ dataDirectory, template, port, transactionIdleMsMax, postgres }: ServeTask): Promise<void> {
   const db = await PGlite.create({
     extensions: { vector },
+    pgliteWasmModule: postgres,
     ...(dataDirectory !== undefined && { dataDir: dataDirectory }),
     ...(template !== undefined && { loadDataDir: await openAsBlob(template) }),
   })
@@ -42,12 +43,13 @@ async function serve({ dataDirectory, template, port, transactionIdleMsMax }: Se
       void server.stop().then(() => server.start())
     },
   })
-  parentPort?.once('message', async () => {
+  const stop = async () => {
     unwatch()
     await server.stop()
     await db.close()
     process.exit(0)
-  })
+  }
+  parentPort?.once('message', () => void stop())
   report({ is: 'started', address: server.getServerConn() })
 }
 
