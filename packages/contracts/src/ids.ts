@@ -39,4 +39,5 @@ export const text = (max: number) =>
   z
     .string()
     .max(max)
+    // oxlint-disable-next-line eslint/no-control-regex -- control characters are what it refuses, all but tab and line break
     .regex(/^[^\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/u, 'must not contain control characters')

@@ -16,10 +16,10 @@ export const Points = z.number().min(0).max(1000).multipleOf(0.5).meta({ id: 'Po
 
 export const Label = line(60)
 
-export const Labels = z.array(Label).max(50)
+const Labels = z.array(Label).max(50)
 
 /** Business value on the team's own scale; null where nobody set it. */
-export const Value = z.number().min(0).max(1_000_000)
+const Value = z.number().min(0).max(1_000_000)
 
 export const ItemKey = z.string().regex(/^[A-Z][A-Z0-9]{0,9}-\d{1,9}$/)
 

@@ -7,7 +7,7 @@ export const HolidayRegion = z
   .meta({ id: 'HolidayRegion' })
 export type HolidayRegion = z.infer<typeof HolidayRegion>
 
-export const HoursOfDay = z.number().min(0).max(24)
+const HoursOfDay = z.number().min(0).max(24)
 
 /** Working hours of each weekday, Monday first. */
 export const WeekHours = z
