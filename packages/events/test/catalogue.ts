@@ -8,7 +8,7 @@ export const Renamed = event('thing.renamed.v1', z.object({ name: z.string() }))
 export type Counted = z.infer<typeof Counted>
 export type Thing = Counted | z.infer<typeof Renamed>
 
-export const thingSchemas: ReadonlyMap<string, z.ZodType<Thing>> = new Map<string, z.ZodType<Thing>>([
+const thingSchemas: ReadonlyMap<string, z.ZodType<Thing>> = new Map<string, z.ZodType<Thing>>([
   ['thing.counted.v1', Counted],
   ['thing.renamed.v1', Renamed],
 ])

@@ -37,7 +37,7 @@ describe.skipIf(!isNative() || !hasRedis())('kill -9', () => {
       lives += 1
       await live(scene, url, over)
     }
-    expect((await scene.numbers()).toSorted()).toEqual([2, 3])
+    expect((await scene.numbers()).toSorted((a, b) => a - b)).toEqual([2, 3])
     const { items } = await listDeadLetters(scene.db, { limit: 10 })
     expect(items).toMatchObject([{ reason: 'attempts-exhausted', deliveries: 2 }])
     expect(items[0]?.error).toContain('the consumer ended')
