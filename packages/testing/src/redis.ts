@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 
 export interface TestRedis {
@@ -37,7 +38,7 @@ export async function openRedis(): Promise<TestRedis> {
 
 /** A claim is a key in database 0 that expires when its process dies. */
 async function claimDatabase(admin: Redis): Promise<{ database: number; release(): Promise<void> }> {
-  const [, databases] = (await admin.config('GET', 'databases')) as string[]
+  const [, databases] = await admin.config('GET', 'databases')
   const count = Number(databases)
   for (let turn = 1; ; turn += 1) {
     const database = 1 + (turn % (count - 1))
@@ -50,6 +51,6 @@ async function claimDatabase(admin: Redis): Promise<{ database: number; release(
       }
       return { database, release }
     }
-    if (database === count - 1) await new Promise((resolve) => setTimeout(resolve, 50))
+    if (database === count - 1) await delay(50)
   }
 }

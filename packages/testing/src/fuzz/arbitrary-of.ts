@@ -46,7 +46,7 @@ export const hostile: fc.Arbitrary<unknown> = fc.oneof(
  */
 export function arbitraryOf(schema: z.ZodType, known: KnownIds): fc.Arbitrary<unknown> {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  return build(json, { known, definitions: (json['$defs'] ?? {}) as Record<string, JsonSchema> })
+  return build(json, { known, definitions: json['$defs'] ?? {} })
 }
 
 type Context = { known: KnownIds; definitions: Record<string, JsonSchema>; name?: string }
