@@ -117,7 +117,7 @@ describe('dependencies', () => {
       const [a, b] = await backlog.create({ title: `a${round}` }, { title: `b${round}` })
       const add = (itemId = '', dependsOnId = '') => backlog.call(backlogOperations.addDependency, { params: { itemId, dependsOnId } })
       const answers = await Promise.all([add(a?.id, b?.id), add(b?.id, a?.id)])
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
     }
   })
 })

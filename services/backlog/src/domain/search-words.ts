@@ -15,5 +15,5 @@ export function wordsOf(...texts: readonly (string | null)[]): string[] {
 }
 
 function cut(word: string): string {
-  return word.length <= wordLengthMax ? word : [...word].slice(0, wordLengthMax / 2).join('')
+  return word.length <= wordLengthMax ? word : Array.from(word).slice(0, wordLengthMax / 2).join('')
 }

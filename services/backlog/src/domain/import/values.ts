@@ -1,5 +1,6 @@
 import { Item } from '@dsm/contracts'
 import { DateTime } from 'luxon'
+import type { z } from 'zod'
 
 /** A value read from a cell, or why it cannot be read. */
 export type Reading<Value> = { value: Value } | { fault: string }
@@ -14,7 +15,7 @@ export function readValue(text: string): Reading<number | null> {
   return readNumber(text, 'value', Item.shape.value)
 }
 
-function readNumber(text: string, what: string, schema: typeof Item.shape.points | typeof Item.shape.value): Reading<number | null> {
+function readNumber(text: string, what: string, schema: z.ZodType<number | null>): Reading<number | null> {
   if (text === '') return { value: null }
   if (!/^\d+(\.\d+|,\d{1,2})?$/.test(text)) return { fault: `${what} "${quoted(text)}" is not a number` }
   const parsed = schema.safeParse(Number(text.replace(',', '.')))
