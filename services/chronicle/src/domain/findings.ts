@@ -39,9 +39,9 @@ function delivery({ row, earlier }: ClosedSprint): Finding[] {
       ...overCommitted(row),
     })
   if (ranOut) found.push({ kind: 'well', line: 'All work was done before the last working day: the team can take on more.' })
-  const before = earlier.at(-1)
-  if (before?.accuracy != null && accuracy !== null && accuracy > before.accuracy) {
-    found.push({ kind: 'well', line: `Accuracy rose from ${percent(before.accuracy)} to ${percent(accuracy)}.` })
+  const before = earlier.at(-1)?.accuracy ?? null
+  if (before !== null && accuracy !== null && accuracy > before) {
+    found.push({ kind: 'well', line: `Accuracy rose from ${percent(before)} to ${percent(accuracy)}.` })
   }
   return found
 }

@@ -24,6 +24,7 @@ export function sprintHistory(events: readonly DomainEvent[], day: string | null
 
 /** The day on which an event took effect: the one that it states, else that of its time. */
 function dayOf(event: DomainEvent): string {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- only these state a day of their own
   switch (event.type) {
     case 'task.progressed.v1':
       return event.data.entry.on
@@ -37,6 +38,7 @@ function dayOf(event: DomainEvent): string {
 }
 
 function apply(history: SprintHistory | undefined, event: DomainEvent): SprintHistory | undefined {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- every other event leaves the sprint as it is
   switch (event.type) {
     case 'sprint.started.v1':
       return { ...event.data, impediments: [], status: 'active', endedOn: null }

@@ -27,6 +27,7 @@ export function recorder(): NonNullable<ServiceParts['consumers']> {
 }
 
 async function report(tx: Tx, event: DomainEvent): Promise<void> {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- only these call for a report
   switch (event.type) {
     case 'sprint.started.v1': {
       const { decisionId } = event.data.sprint
@@ -73,7 +74,10 @@ async function recordRetrospective(tx: Tx, event: EventOf<'sprint.closed.v1'>): 
     subject: projectId,
     time: event.time,
     data: {
-      ...{ projectId, sprintId, reportId: saved.id, sprintKey: sprint.key },
+      projectId,
+      sprintId,
+      reportId: saved.id,
+      sprintKey: sprint.key,
       commitment: sprint.totals.commitment,
       completed: sprint.totals.completed,
       actionItemIds: open.map(({ id }) => id),
