@@ -8,7 +8,10 @@ import { sprintOrder } from '../src/domain/sprint-order.ts'
 
 const [ada, first, second] = [uuidv7(), uuidv7(), uuidv7()]
 const day = (date: string, hours: number, name?: string) => ({
-  ...{ date, fullHours: 8, hours, share: 1 },
+  date,
+  fullHours: 8,
+  hours,
+  share: 1,
   reductions: name === undefined ? [] : [{ cause: 'time-off' as const, name, hours: 8 - hours }],
 })
 const capacity: Capacity = {
@@ -21,19 +24,41 @@ const capacity: Capacity = {
   ratio: 0.67,
   people: [
     {
-      ...{ personId: ada, name: 'Ada', skills: ['backend'], fullHours: 24, hours: 16.1 },
+      personId: ada,
+      name: 'Ada',
+      skills: ['backend'],
+      fullHours: 24,
+      hours: 16.1,
       days: [day('2026-03-02', 0.1, 'vacation'), day('2026-03-03', 8, undefined), day('2026-03-09', 8, undefined)],
     },
   ],
 }
 const item = (id: string, given: Partial<PlanningItem> = {}): PlanningItem => ({
-  ...{ id, key: 'ATLAS-1', title: 'An item', type: 'bug', points: 3, value: null, priority: 'medium', labels: [], skills: ['backend'] },
-  ...{ dueOn: null, pinned: false, carriedOver: false, dependsOn: [], position: 1, ready: true, reasons: [] },
+  id,
+  key: 'ATLAS-1',
+  title: 'An item',
+  type: 'bug',
+  points: 3,
+  value: null,
+  priority: 'medium',
+  labels: [],
+  skills: ['backend'],
+  dueOn: null,
+  pinned: false,
+  carriedOver: false,
+  dependsOn: [],
+  position: 1,
+  ready: true,
+  reasons: [],
   ...given,
 })
 const closed = (key: string, startsOn: string, completed: number) =>
   ({
-    ...{ id: uuidv7(), key, startsOn, ranOut: false, totals: { commitment: 10, completed } },
+    id: uuidv7(),
+    key,
+    startsOn,
+    ranOut: false,
+    totals: { commitment: 10, completed },
     people: [
       {
         personId: ada,
@@ -81,7 +106,13 @@ test('the sprint is ordered with exactly the tasks, people and days of the plan'
     closedSprints: [],
   })
   const task = (itemId: string, key: string, value: number) => ({
-    ...{ itemId, key, title: `Title ${key}`, points: 3, hours: 8, personId: ada, personName: 'Ada' },
+    itemId,
+    key,
+    title: `Title ${key}`,
+    points: 3,
+    hours: 8,
+    personId: ada,
+    personName: 'Ada',
     value,
     first: null,
   })

@@ -14,7 +14,7 @@ import { solverVersion } from '../solver/solver-version.ts'
 import type { Journal } from './journal.ts'
 
 /** Changes whenever the same snapshot and policy could give another plan. */
-export const PLANNER_VERSION = '1'
+const PLANNER_VERSION = '1'
 
 /** Plans the next sprint and records the decision; carrying it out is the next action's business. */
 export async function planNext(deps: OrchestratorDeps, journal: Journal, project: Project): Promise<Decision> {

@@ -47,10 +47,6 @@ export async function findDecision(q: Queryable, decisionId: string, { lock = fa
   return maybeRow(q, Decision, lock ? `${sql} for update` : sql, [decisionId])
 }
 
-export async function findDecisionOfSprint(q: Queryable, sprintId: string): Promise<Decision | undefined> {
-  return maybeRow(q, Decision, `select ${columns} from decisions where sprint_id = $1`, [sprintId])
-}
-
 export async function findOpenDecision(q: Queryable, projectId: string): Promise<OpenDecision | undefined> {
   return maybeRow(
     q,

@@ -6,7 +6,7 @@ type Person = PlanningSnapshot['people'][number]
 type Past = PlanningSnapshot['history'][number]
 
 /** A readable, valid id: kind 1 people, 2 items, 3 sprints. */
-export const idOf = (kind: 1 | 2 | 3, number: number) => `00000000-0000-7000-8000-${String(kind * 1_000_000 + number).padStart(12, '0')}`
+const idOf = (kind: 1 | 2 | 3, number: number) => `00000000-0000-7000-8000-${String(kind * 1_000_000 + number).padStart(12, '0')}`
 export const itemId = (number: number) => idOf(2, number)
 export const personId = (number: number) => idOf(1, number)
 

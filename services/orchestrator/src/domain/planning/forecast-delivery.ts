@@ -4,7 +4,7 @@ import { learnRate, observe, type Predictive } from './points-per-hour.ts'
 import { hundredths, hundredthsBelow } from './rounding.ts'
 
 /** Points that are completed with probability `probability` or more, in `hours` hours: the quantile at its complement. */
-export function pointsMetWith(probability: number, hours: number, { location, scale, degreesOfFreedom }: Predictive): number {
+function pointsMetWith(probability: number, hours: number, { location, scale, degreesOfFreedom }: Predictive): number {
   return hours * Math.exp(location + scale * studentQuantile(1 - probability, degreesOfFreedom))
 }
 
