@@ -67,7 +67,7 @@ export function progressOf(actions: readonly SimulatedAction[]) {
 }
 
 /** What recording a day's actions makes of the board. */
-export function applyActions(board: Board, day: string, actions: readonly SimulatedAction[]): Board {
+function applyActions(board: Board, day: string, actions: readonly SimulatedAction[]): Board {
   let { tasks, openImpediments } = board
   const change = (itemId: string | null, changes: Partial<SimulatedTask>) => {
     tasks = tasks.map((task) => (task.itemId === itemId ? { ...task, ...changes } : task))

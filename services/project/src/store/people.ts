@@ -33,10 +33,6 @@ export function lockPeople(tx: Tx, ids: readonly string[]): Promise<Person[]> {
   return rows(tx, Person, `select ${columns} from people where id = any($1) order by id for no key update`, [ids])
 }
 
-export function peopleOf(q: Queryable, ids: readonly string[]): Promise<Person[]> {
-  return rows(q, Person, `select ${columns} from people where id = any($1) order by id`, [ids])
-}
-
 export function listPeople(q: Queryable, { after, limit }: { after: string | null; limit: number }): Promise<Person[]> {
   return rows(q, Person, `select ${columns} from people where $1::uuid is null or id > $1 order by id limit $2`, [after, limit])
 }

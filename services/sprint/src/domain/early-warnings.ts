@@ -25,7 +25,7 @@ export type WarningLimits = {
   impedimentDays: number
 }
 
-export const DEFAULT_WARNING_LIMITS: WarningLimits = { behindShare: 0.1, growthShare: 0.15, stalledDays: 2, impedimentDays: 2 }
+const DEFAULT_WARNING_LIMITS: WarningLimits = { behindShare: 0.1, growthShare: 0.15, stalledDays: 2, impedimentDays: 2 }
 
 /** What the team should look at today, most general first. A fact within its limit gives no warning. */
 export function earlyWarnings(facts: WarningFacts, limits: WarningLimits = DEFAULT_WARNING_LIMITS): Warning[] {
