@@ -3,7 +3,7 @@ import { append } from '@dsm/events'
 import { maybeRow, row, rows, type Db, type Queryable, type Tx } from '@dsm/postgres'
 import { v7 as uuid } from 'uuid'
 import { z } from 'zod'
-import { decodeCursor, defineService, handle, paginate, requireProject, requireVersion, write, type ServiceDeps } from '../src/index.ts'
+import { decodeCursor, defineService, handle, paginate, requireProject, requireVersion, write } from '../src/index.ts'
 
 // A service as small as one can be: notes of a project, an event for each, and a handler that counts them.
 
@@ -162,5 +162,3 @@ export const notes = (extras: Extras = {}) =>
 export async function countOf(db: Db, table: 'notes' | 'counted' | 'outbox' | 'idempotency'): Promise<number> {
   return (await row(db, z.object({ count: z.number() }), `select count(*) as count from ${table}`)).count
 }
-
-export type { ServiceDeps }
