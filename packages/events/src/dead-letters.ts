@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Envelope, type Page, ProblemError } from '@dsm/contracts'
+import { DeadLetter, Envelope, type Page, ProblemError } from '@dsm/contracts'
 import { type Db, maybeRow, type Queryable, rows, transaction, type Tx } from '@dsm/postgres'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
@@ -8,28 +8,6 @@ import type { Entry } from './carrier.ts'
 import { applyOnce, type Outcome } from './inbox.ts'
 import { isOutage } from './outage.ts'
 import type { Subscription } from './subscription.ts'
-
-/** An entry that a consumer gave up on. `waiting` until somebody replays or drops it. */
-export const DeadLetter = z
-  .object({
-    id: z.string(),
-    consumer: z.string(),
-    eventId: z.string().nullable(),
-    type: z.string().nullable(),
-    subject: z.string().nullable(),
-    /** The entry as it was delivered. */
-    entry: z.string(),
-    reason: z.enum(['malformed', 'breaks-schema', 'attempts-exhausted']),
-    error: z.string(),
-    deliveries: z.number(),
-    firstAt: z.string(),
-    lastAt: z.string(),
-    status: z.enum(['waiting', 'replayed', 'dropped']),
-    decidedBy: z.string().nullable(),
-    decidedAt: z.string().nullable(),
-  })
-  .meta({ id: 'DeadLetter' })
-export type DeadLetter = z.infer<typeof DeadLetter>
 
 export interface DeadLetterQuery {
   limit: number

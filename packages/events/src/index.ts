@@ -4,7 +4,6 @@ export type { Burial, Claim, Entry, EventCarrier, Lag } from './carrier.ts'
 export type { NewEvent, Schemas } from './catalogue.ts'
 export { type Consumer, type ConsumerOptions, createConsumer } from './consumer.ts'
 export {
-  DeadLetter,
   type DeadLetterQuery,
   dropDeadLetter,
   listDeadLetters,

@@ -12,7 +12,7 @@ export function createMemoryCarrier(): EventCarrier & { clear(): void } {
 
   return {
     async publish(bodies, { field, value }) {
-      if (closing.signal.aborted) throw new Error('the event carrier is closed')
+      requireOpen(closing.signal)
       for (const body of bodies) stream.entries.set((stream.lastId += 1), body)
       markers.set(field, value)
       arrivals.ring()
@@ -48,6 +48,7 @@ function delivering(
       groupOf(stream, group)
     },
     async read(claim) {
+      requireOpen(closed)
       const over = AbortSignal.any([claim.signal, closed])
       const found = over.aborted ? [] : readNew(stream, claim)
       if (found.length > 0 || over.aborted || claim.blockMs <= 0) return found
@@ -68,6 +69,11 @@ function delivering(
       return { pending: pending.size, behind: [...stream.entries.keys()].filter((id) => id > last).length }
     },
   }
+}
+
+/** A reader that got nothing at once, again and again, would spin; one that is refused backs off. */
+function requireOpen(closed: AbortSignal): void {
+  if (closed.aborted) throw new Error('the event carrier is closed')
 }
 
 function burying(dead: Burial[]): Pick<EventCarrier, 'bury' | 'buried'> {

@@ -207,6 +207,7 @@ export function carrierConformance(name: string, open: () => Promise<TestCarrier
       await carrier.close()
       expect(await carrier.healthy()).toBe(false)
       await expect(carrier.publish(['1'], mark)).rejects.toThrow(/closed|away|writeable/)
+      await expect(carrier.read({ ...claim(), blockMs: 0, signal: never })).rejects.toThrow(/closed|away|writeable/)
     })
   })
 }
