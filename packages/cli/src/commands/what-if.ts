@@ -60,7 +60,7 @@ export const whatIf = command({
 })
 
 /** The changes in the words of the API, people and items found by name or key in what the decision was made from. Throws a usage failure. */
-function changesOf(input: WhatIfInput, { people, items }: PlanningSnapshot): WhatIf[] {
+export function changesOf(input: WhatIfInput, { people, items }: PlanningSnapshot): WhatIf[] {
   const personId = (named: string) =>
     find(
       'person',

@@ -12,6 +12,7 @@ import { createKeys, tokenFor } from '../auth/keys.ts'
 import { type Clients, connect, type Connection, disconnect } from '../connection.ts'
 import { type Embedded, startEmbedded } from '../embedded/start-embedded.ts'
 import { createVirtualClock } from '../embedded/virtual-clock.ts'
+import { printable } from '../view/printable.ts'
 import { reportText } from '../view/report-view.ts'
 import { bold, figure } from '../view/text.ts'
 import { createBacklog, createProject, importBacklog, PROJECT_ID, setPolicy } from './create-project.ts'
@@ -88,7 +89,7 @@ async function planFirst(
   const run = await orchestrate(life)
   tell(`  ${run.outcome}\n`)
   const decision = await decisionOf(life.clients, run)
-  tell(decisionText(decision))
+  tell(decisionText(printable(decision)))
   if (run.sprintId === null) throw new Error(`no sprint could be planned: ${run.outcome}`)
   return { decision, sprint: await life.clients.sprint.call(sprintOperations.getSprint, { params: { sprintId: run.sprintId } }) }
 }
@@ -101,7 +102,7 @@ async function live(
   const days: LivedDay[] = []
   const closing = await liveSprint(life, sprint, (day) => {
     days.push(day)
-    tell(dayText(day))
+    tell(dayText(printable(day)))
   })
   const params = { sprintId: sprint.id }
   const closed = await clients.sprint.call(sprintOperations.getSprint, { params })
@@ -112,10 +113,10 @@ async function live(
   })
   const [retrospective] = reports.items
   if (!retrospective) throw new Error(`${sprint.key} has closed and has no retrospective`)
-  tell(`\n${reportText(retrospective)}`)
+  tell(`\n${reportText(printable(retrospective))}`)
 
   const next = await decisionOf(clients, closing)
-  tell(`\n${bold('The next plan')}  ${closing.outcome}\n${decisionText(next)}`)
+  tell(`\n${bold('The next plan')}  ${closing.outcome}\n${decisionText(printable(next))}`)
   const velocity = await clients.chronicle.call(chronicleOperations.getVelocity, { params: { projectId } })
   tell(`\n${bold('Summary')}\n${summaryText({ sprint: closed, decision, velocity })}`)
   tell(`${bold('\nLearned so far')}\n${learnedText(decision, next)}`)

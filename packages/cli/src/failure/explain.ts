@@ -18,6 +18,10 @@ export function explain(error: unknown): Failing {
     return { exit: exitCodes.failure, code: 'data-in-use', title: 'The data is in use', detail: error.message, hints }
   }
   const detail = error instanceof Error ? error.message : String(error)
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    const hints = ['another program took the port at the same moment: try again']
+    return { exit: exitCodes.failure, code: 'port-in-use', title: 'A port is in use', detail, hints }
+  }
   return { exit: exitCodes.failure, code: 'failure', title: 'It did not work', detail, hints: ['DSM_DEBUG=1 shows the stack trace'] }
 }
 

@@ -1,0 +1,93 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { dsm, emptyDirectory } from './dsm.ts'
+
+const commands = [
+  ...[
+    'demo',
+    'up',
+    'import',
+    'orchestrate',
+    'status',
+    'plan',
+    'backlog',
+    'readiness',
+    'sprint',
+    'sprints',
+    'velocity',
+    'report',
+    'health',
+    'migrate',
+  ],
+  ...['decisions list', 'decisions show', 'decisions replay', 'decisions what-if', 'decisions approve', 'decisions reject'],
+  ...['policy show', 'policy set', 'kill-switch on', 'kill-switch off', 'kill-switch status', 'auth init', 'auth token', 'auth rotate'],
+  ...['events list', 'events dead list', 'events dead show', 'events dead replay', 'events dead drop'],
+]
+
+test.each(commands)('"%s --help" shows examples and the options of every command', async (name) => {
+  const { code, out, err } = await dsm([...name.split(' '), '--help'])
+  expect(code).toBe(0)
+  expect(out).toContain(`Examples:\n`)
+  expect(out).toMatch(new RegExp(`  \\$ .*dsm ${name}`))
+  expect(out).toContain('--json')
+  expect(err).toBe('')
+})
+
+test('--help documents the exit codes', async () => {
+  const { code, out } = await dsm(['--help'])
+  expect(code).toBe(0)
+  for (const exit of [0, 1, 2, 3, 4, 5]) expect(out).toMatch(new RegExp(`^  ${exit}  \\w`, 'm'))
+})
+
+test.each([
+  { argv: ['dmo'], says: 'Did you mean demo?' },
+  { argv: ['status', '1', '--jsn'], says: 'Did you mean --json?' },
+  { argv: ['decisions', 'replya', '1'], says: 'Did you mean replay?' },
+  { argv: ['status'], says: "missing required argument 'project'" },
+  { argv: ['status', 'a b'], says: 'project: must be 1 to 32 letters' },
+  { argv: ['demo', '--seed', 'x'], says: '--seed: must be a whole number' },
+  { argv: ['demo', '--csv', 'none.csv'], says: 'none.csv does not exist' },
+  { argv: ['plan', '1'], says: 'dsm plan 1 --dry-run' },
+  { argv: ['import', 'a.csv'], says: 'dsm import a.csv --project 1' },
+  { argv: ['import', 'none.csv', '--project', '1'], says: 'none.csv does not exist' },
+  { argv: ['import', '.', '--project', '1'], says: 'is a directory' },
+  { argv: ['import', 'a.csv', '--project', '1', '--map', 'colour=Foo'], says: 'FIELD one of externalKey, title' },
+  { argv: ['backlog', '1', '--status', 'open'], says: '--status: must be one of todo, in-progress' },
+  { argv: ['decisions', 'what-if', '1', '--away', 'Ada'], says: '--away: must be NAME=NUMBER' },
+  { argv: ['policy', 'set', '1', '--start-weekday', '9'], says: '--start-weekday: must be 1 to 7' },
+  { argv: ['events', 'dead', 'replay', '--all'], says: '--service: has to be given: one of project' },
+  { argv: ['events', 'dead', 'show', 'x', '--service', 'sprint'], says: 'id: Invalid UUID' },
+  { argv: ['auth', 'token', '--role', 'king', '--project', '1'], says: '--role: must be one of viewer, member, lead, admin' },
+  { argv: ['auth', 'token', '--role', 'lead', '--project', '1', '--ttl', '8 hours'], says: '--ttl: must be a number and s, m, h or d' },
+  { argv: ['migrate'], says: 'PROJECT_DATABASE_URL' },
+  { argv: ['up', '--native'], says: 'DSM_POSTGRES_URL' },
+  { argv: ['status', '1'], says: 'dsm demo --keep' },
+  { argv: ['decisions'], says: 'A command is missing' },
+])('wrong usage exits with 3 and says what is right: $argv', async ({ argv, says }) => {
+  const { code, out, err } = await dsm(argv)
+  expect({ code, out }).toEqual({ code: 3, out: '' })
+  expect(err).toContain(says)
+  expect(err).not.toMatch(/^\s+at /m)
+})
+
+test('with --json a failure is one JSON document on standard error, and nothing is on standard output', async () => {
+  for (const argv of [['dmo'], ['decisions'], ['status', '1'], ['status', 'a b']]) {
+    const { code, out, err } = await dsm([...argv, '--json'])
+    expect(out).toBe('')
+    expect(JSON.parse(err)).toMatchObject({ exit: code, code: 'usage', title: expect.any(String) })
+  }
+})
+
+test('a stack trace is shown on request only', async () => {
+  expect((await dsm(['status', '1'], { env: { DSM_DEBUG: '1' } })).err).toMatch(/^\s+at /m)
+})
+
+test('a saved connection that cannot be read is named with what to do', async () => {
+  const cwd = await emptyDirectory()
+  await mkdir(join(cwd, '.dsm'))
+  await writeFile(join(cwd, '.dsm', 'connection.json'), '{"urls": 1}')
+  const { code, err } = await dsm(['status', '1'], { cwd })
+  expect(code).toBe(3)
+  expect(err).toContain(join(cwd, '.dsm', 'connection.json'))
+})

@@ -1,0 +1,72 @@
+import { mkdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { saveConnection } from '../src/connection-file.ts'
+import { findConnection } from '../src/find-connection.ts'
+import { emptyDirectory } from './dsm.ts'
+
+const urlsAt = (base: string) => ({
+  project: `${base}/project`,
+  backlog: `${base}/backlog`,
+  sprint: `${base}/sprint`,
+  chronicle: `${base}/chronicle`,
+  orchestrator: `${base}/orchestrator`,
+})
+const saved = { urls: urlsAt('http://saved'), token: 'saved-token' }
+
+test('what was saved in a directory above is found, and only its owner can read it', async () => {
+  const cwd = await emptyDirectory()
+  const { file, tokenFile } = await saveConnection(cwd, saved)
+  const below = join(cwd, 'a', 'b')
+  await mkdir(below, { recursive: true })
+  expect(await findConnection({}, { env: {}, cwd: below })).toEqual(saved)
+  for (const path of [file, tokenFile]) expect((await stat(path)).mode & 0o777).toBe(0o600)
+})
+
+test('a saved token is never sent to an address from elsewhere', async () => {
+  const cwd = await emptyDirectory()
+  await saveConnection(cwd, saved)
+  await expect(findConnection({ url: 'http://elsewhere' }, { env: {}, cwd })).rejects.toMatchObject({
+    failing: { exit: 5, code: 'no-token' },
+  })
+  await expect(findConnection({}, { env: { DSM_URL: 'http://elsewhere' }, cwd })).rejects.toMatchObject({ failing: { code: 'no-token' } })
+})
+
+test('options win over the environment, the environment over what was saved', async () => {
+  const cwd = await emptyDirectory()
+  await saveConnection(cwd, saved)
+  const env = { DSM_URL: 'http://env/{service}', DSM_TOKEN: 'env-token', DSM_SPRINT_URL: 'http://sprint' }
+  expect(await findConnection({}, { env, cwd })).toEqual({ urls: { ...urlsAt('http://env'), sprint: 'http://sprint' }, token: 'env-token' })
+  expect(await findConnection({ url: 'http://option/{service}', token: 'mine' }, { env, cwd })).toEqual({
+    urls: urlsAt('http://option'),
+    token: 'mine',
+  })
+  expect(await findConnection({ token: 'mine' }, { env: {}, cwd })).toEqual({ urls: saved.urls, token: 'mine' })
+})
+
+test('one address can be that of all services', async () => {
+  const cwd = await emptyDirectory()
+  const { urls } = await findConnection({ url: 'https://dsm.example.com', token: 't' }, { env: {}, cwd })
+  expect(new Set(Object.values(urls))).toEqual(new Set(['https://dsm.example.com']))
+})
+
+test('addresses of some services alone are refused with the names of the missing ones', async () => {
+  const env = { DSM_PROJECT_URL: 'http://project', DSM_TOKEN: 't' }
+  await expect(findConnection({}, { env, cwd: await emptyDirectory() })).rejects.toThrow('DSM_BACKLOG_URL, DSM_SPRINT_URL')
+})
+
+test('an address that is none is refused', async () => {
+  const cwd = await emptyDirectory()
+  await expect(findConnection({ url: 'localhost:8001', token: 't' }, { env: {}, cwd })).rejects.toThrow('is no address')
+})
+
+test('removing a connection leaves one that somebody else has saved since', async () => {
+  const cwd = await emptyDirectory()
+  const first = await saveConnection(cwd, saved)
+  const other = { ...saved, token: 'other' }
+  const second = await saveConnection(cwd, other)
+  await first.remove()
+  expect(await findConnection({}, { env: {}, cwd })).toEqual(other)
+  await second.remove()
+  await expect(findConnection({}, { env: {}, cwd })).rejects.toMatchObject({ failing: { exit: 3 } })
+})
