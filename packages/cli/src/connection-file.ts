@@ -1,9 +1,10 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ServiceName } from '@dsm/contracts'
 import { z } from 'zod'
 import type { Connection } from './connection.ts'
 import { usageFailure } from './failure/failure.ts'
+import { readIfThere, writePrivateFile } from './private-file.ts'
 
 const SavedConnection = z.object({ urls: z.record(ServiceName, z.url({ protocol: /^https?$/ })), token: z.string().min(1) })
 
@@ -19,11 +20,11 @@ export async function saveConnection(directory: string, connection: Connection):
   const tokenFile = join(folderIn(directory), 'token')
   const content = JSON.stringify(connection, undefined, 2)
   await mkdir(folderIn(directory), { recursive: true, mode: 0o700 })
-  await writeOwn(file, content)
-  await writeOwn(tokenFile, connection.token)
+  await writePrivateFile(file, content)
+  await writePrivateFile(tokenFile, connection.token)
   const remove = async () => {
     // Another program may have saved its own in the meantime.
-    if ((await contentOf(file)) !== content) return
+    if ((await readIfThere(file)) !== content) return
     await Promise.all([rm(file, { force: true }), rm(tokenFile, { force: true })])
   }
   return { file, tokenFile, remove }
@@ -31,7 +32,7 @@ export async function saveConnection(directory: string, connection: Connection):
 
 /** The connection saved in a directory or the nearest one above it. Throws if what is saved is none. */
 export async function loadConnection(directory: string): Promise<Connection | undefined> {
-  const content = await contentOf(fileIn(directory))
+  const content = await readIfThere(fileIn(directory))
   if (content !== undefined) return parse(fileIn(directory), content)
   const above = dirname(directory)
   return above === directory ? undefined : loadConnection(above)
@@ -43,20 +44,5 @@ function parse(file: string, content: string): Connection {
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error)
     throw usageFailure(`${file} holds no connection: ${reason}`, { hints: ['remove it, or start the services again with "dsm up"'] })
-  }
-}
-
-async function writeOwn(path: string, content: string): Promise<void> {
-  await writeFile(path, content, { mode: 0o600 })
-  // The mode above counts only for a new file.
-  await chmod(path, 0o600)
-}
-
-async function contentOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined
-    throw error
   }
 }

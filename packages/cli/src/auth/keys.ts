@@ -1,9 +1,10 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Claims, ServiceName } from '@dsm/contracts'
 import { generateKeys, mintToken } from '@dsm/service'
 import type { JSONWebKeySet, JWK } from 'jose'
 import { z } from 'zod'
+import { readIfThere, writePrivateFile } from '../private-file.ts'
 
 /** The pair that an installation signs its tokens with: the private half stays with the operator, the set goes to the services. */
 export type Keys = { privateJwk: JWK; jwks: JSONWebKeySet }
@@ -39,8 +40,8 @@ export async function saveKeys(directory: string, keys: Keys): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   // The public half first: what is signed by a key that nobody knows yet would be refused.
   await writeFile(join(directory, PUBLIC_FILE), JSON.stringify(keys.jwks))
-  await writeSecret(join(directory, PRIVATE_FILE), JSON.stringify(keys.privateJwk))
-  for (const name of ServiceName.options) await writeSecret(join(directory, `${name}.token`), await serviceToken(keys, name))
+  await writePrivateFile(join(directory, PRIVATE_FILE), JSON.stringify(keys.privateJwk))
+  for (const name of ServiceName.options) await writePrivateFile(join(directory, `${name}.token`), await serviceToken(keys, name))
 }
 
 /** The pair of a directory, or undefined if it holds none. Throws if what it holds cannot be read as keys. */
@@ -51,19 +52,4 @@ export async function loadKeys(directory: string): Promise<Keys | undefined> {
   ])
   if (privateText === undefined || publicText === undefined) return undefined
   return { privateJwk: PrivateJwk.parse(JSON.parse(privateText)), jwks: KeySet.parse(JSON.parse(publicText)) }
-}
-
-async function writeSecret(path: string, content: string): Promise<void> {
-  await writeFile(path, content, { mode: 0o600 })
-  // The mode above counts only for a new file.
-  await chmod(path, 0o600)
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
-  }
 }

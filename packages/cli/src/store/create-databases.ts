@@ -3,18 +3,18 @@ import pg from 'pg'
 
 const DUPLICATE_DATABASE = '42P04'
 
-/** Gives each service a database of its own, `dsm_project` and so on, on a server that `url` may create them on. Returns their URLs. */
-export async function createDatabases(url: string): Promise<Record<ServiceName, string>> {
+/** Gives each service a database of its own, `dsm_project` and so on, on a server whose `url` lets it. Those that exist stay. Returns their URLs. */
+export async function createDatabases(url: string, prefix = 'dsm_'): Promise<Record<ServiceName, string>> {
   const admin = new pg.Client({ connectionString: url })
   await admin.connect()
   try {
-    for (const name of ServiceName.options) await createIfMissing(admin, databaseName(name))
+    for (const name of ServiceName.options) await createIfMissing(admin, `${prefix}${name}`)
   } finally {
     await admin.end()
   }
   const urlOf = (name: ServiceName) => {
     const own = new URL(url)
-    own.pathname = `/${databaseName(name)}`
+    own.pathname = `/${prefix}${name}`
     return own.href
   }
   return {
@@ -25,8 +25,6 @@ export async function createDatabases(url: string): Promise<Record<ServiceName, 
     orchestrator: urlOf('orchestrator'),
   }
 }
-
-const databaseName = (name: ServiceName) => `dsm_${name}`
 
 /** PostgreSQL has no "create database if not exists". */
 async function createIfMissing(admin: pg.Client, name: string): Promise<void> {

@@ -1,0 +1,235 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Claims } from '@dsm/contracts'
+import { tokenFor } from '@dsm/testing/service'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dsm, emptyDirectory } from './dsm.ts'
+import { startSystem, type System } from './system/start-system.ts'
+import { createTeam } from './system/team.ts'
+
+let system: System
+let token: string
+
+// One system for the whole file: each test works on a project of its own.
+beforeAll(async () => {
+  system = await startSystem()
+  token = await tokenFor({ sub: 'operator' }, 3600)
+})
+afterAll(() => system.stop())
+
+const envOf = (urls: System['urls'], bearer: string) => ({
+  ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`DSM_${name.toUpperCase()}_URL`, url])),
+  DSM_TOKEN: bearer,
+})
+const call = (...argv: string[]) => dsm(argv, { env: envOf(system.urls, token) })
+const callAs = async (claims: Partial<Claims>, ...argv: string[]) => dsm(argv, { env: envOf(system.urls, await tokenFor(claims, 60)) })
+
+/** The document of a call that has worked. */
+async function documentOf(...argv: string[]) {
+  const { code, out, err } = await call(...argv, '--json')
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  return JSON.parse(out)
+}
+
+async function importFile(content: string): Promise<string> {
+  const file = join(await emptyDirectory(), 'backlog.csv')
+  await writeFile(file, content)
+  return file
+}
+
+describe('orchestrating', () => {
+  test('a run plans, says what it did and why, and its decision can be shown, replayed and varied', async () => {
+    await createTeam(system.clients, { projectId: 'RUN' })
+    const preview = await documentOf('plan', 'RUN', '--dry-run')
+    expect((await documentOf('status', 'RUN')).activeSprint).toBeNull()
+
+    const run = await call('orchestrate', 'RUN')
+    expect(run.code).toBe(0)
+    expect(run.out).toContain('RUN-S01 is planned and started')
+    expect(run.out).toContain('worth 1')
+    const decision = await documentOf('decisions', 'show', 'RUN')
+    expect(decision.result.tasks.map(({ key }: { key: string }) => key)).toEqual(
+      preview.result.tasks.map(({ key }: { key: string }) => key),
+    )
+    expect((await call('decisions', 'show', decision.id)).out).toContain(decision.explanation[0])
+    expect((await call('decisions', 'replay', decision.id)).out).toContain('the same plan again')
+    expect((await documentOf('decisions', 'list', 'RUN')).items).toHaveLength(1)
+
+    const varied = await documentOf('decisions', 'what-if', 'RUN', '--away', 'ada=80', '--probability', '0.5')
+    expect(varied.difference.same).toBe(false)
+    expect((await call('decisions', 'what-if', 'RUN', '--remove', decision.result.tasks[0].key)).out).toContain(
+      `- ${decision.result.tasks[0].key}`,
+    )
+    expect((await call('decisions', 'what-if', 'RUN', '--remove', 'RUN-999')).code).toBe(3)
+    expect((await call('status', 'RUN')).out).toMatch(/active sprint +RUN-S01/)
+  })
+
+  test('a plan that has to wait exits with 2 and says what is missing', async () => {
+    await createTeam(system.clients, { projectId: 'EMPTY', people: [], items: [] })
+    for (const argv of [
+      ['plan', 'EMPTY', '--dry-run'],
+      ['orchestrate', 'EMPTY'],
+    ]) {
+      const { code, out } = await call(...argv)
+      expect(code).toBe(2)
+      expect(out).toContain('no-people')
+    }
+  })
+
+  test('a proposal is approved or rejected by the name of its project', async () => {
+    await createTeam(system.clients, { projectId: 'PROPOSE' })
+    expect((await call('decisions', 'approve', 'PROPOSE')).err).toContain('no decision that is proposed')
+    expect((await documentOf('policy', 'set', 'PROPOSE', '--autonomy', 'propose')).policy.autonomy).toBe('propose')
+    await call('orchestrate', 'PROPOSE')
+    expect((await call('decisions', 'reject', 'PROPOSE', '--reason', 'not yet')).out).toContain('is rejected: not yet')
+    await call('orchestrate', 'PROPOSE')
+    expect((await callAs({ role: 'viewer' }, 'decisions', 'approve', 'PROPOSE')).code).toBe(5)
+    const approved = await call('decisions', 'approve', 'PROPOSE')
+    expect(approved.code).toBe(0)
+    expect(approved.out).toContain('PROPOSE-S01')
+    expect((await call('sprint', 'PROPOSE')).out).toContain('PROPOSE-S01')
+  })
+
+  test('the kill switch stops acting, with its reason, and lets go', async () => {
+    await createTeam(system.clients, { projectId: 'HALT' })
+    expect((await call('kill-switch', 'on', '--reason', 'audit')).out).toMatch(/^engaged by operator.*: audit/)
+    expect((await call('orchestrate', 'HALT')).out).toContain('the kill switch is engaged: audit')
+    expect((await call('kill-switch', 'status')).out).toContain('engaged')
+    expect((await callAs({ role: 'lead' }, 'kill-switch', 'off')).code).toBe(5)
+    expect((await call('kill-switch', 'off')).out).toMatch(/^released/)
+    expect((await documentOf('kill-switch', 'status')).engaged).toBe(false)
+  })
+
+  test('a policy is shown and changed, and what it cannot be changes nothing', async () => {
+    await createTeam(system.clients, { projectId: 'POLICY' })
+    expect((await call('policy', 'set', 'POLICY', '--sprint-days', '7', '--start-weekday', '1')).out).toMatch(/starts on +Monday/)
+    expect((await call('policy', 'set', 'POLICY', '--sprint-days', '0')).code).toBe(3)
+    expect((await documentOf('policy', 'show', 'POLICY')).policy).toMatchObject({ sprintDays: 7, startWeekday: 1 })
+  })
+})
+
+describe('views', () => {
+  test('a sprint with its tasks, its burndown and its list', async () => {
+    await createTeam(system.clients, { projectId: 'VIEW' })
+    expect((await call('sprint', 'VIEW')).err).toContain('dsm orchestrate VIEW')
+    await call('orchestrate', 'VIEW')
+    const { out } = await call('sprint', 'VIEW', '--tasks', '--burndown')
+    expect(out).toMatch(/^VIEW-S01 .*active/)
+    expect(out).toMatch(/VIEW-\d+ +todo/)
+    expect(out).toContain('█ remaining')
+    expect((await documentOf('sprint', 'VIEW', '--key', 'view-s01', '--tasks')).tasks.length).toBeGreaterThan(0)
+    const unknown = await call('sprint', 'VIEW', '--key', 'VIEW-S99')
+    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('VIEW-S01') })
+    expect((await documentOf('sprints', 'VIEW', '--status', 'active')).items).toHaveLength(1)
+    expect((await call('sprints', 'VIEW', '--status', 'closed')).out).toBe('no sprints\n')
+  })
+
+  test('velocity, reports and the archive of a project', async () => {
+    await createTeam(system.clients, { projectId: 'PAST' })
+    expect((await call('velocity', 'PAST')).out).toContain('no closed sprint yet')
+    await call('orchestrate', 'PAST')
+    await system.settle()
+    expect((await call('report', 'PAST')).out).toBe('no such report yet\n')
+    expect((await call('report', 'PAST', '--kind', 'planning', '--sprint', 'PAST-S01')).out).toContain('PAST-S01')
+    const events = await documentOf('events', 'list', 'PAST', '--type', 'sprint.started.v1')
+    expect(events.items).toHaveLength(1)
+    expect((await call('events', 'list', 'PAST', '--limit', '1')).out).toContain('there are more: --limit')
+  })
+
+  test('the backlog is filtered, and its readiness says why not', async () => {
+    const items = [
+      { title: 'Login fails', type: 'bug' as const, points: 2, labels: ['urgent'] },
+      { title: 'Login \u202ebackwards' },
+      { title: 'Search', points: 5 },
+    ]
+    await createTeam(system.clients, { projectId: 'FILTER', items })
+    const keysOf = async (...argv: string[]) =>
+      (await documentOf('backlog', 'FILTER', ...argv)).items.map(({ key }: { key: string }) => key)
+    expect(await keysOf()).toEqual(['FILTER-1', 'FILTER-2', 'FILTER-3'])
+    expect(await keysOf('--search', 'login', '--type', 'bug')).toEqual(['FILTER-1'])
+    expect(await keysOf('--label', 'urgent', '--status', 'todo', '--status', 'done')).toEqual(['FILTER-1'])
+    expect(await keysOf('--unestimated')).toEqual(['FILTER-2'])
+    const { out } = await call('backlog', 'FILTER', '--limit', '2')
+    expect(out).toContain('Login \\u202ebackwards')
+    expect(out).toContain('there are more')
+    expect(out).toContain('backlog: 3 items, 7 points')
+    expect((await call('readiness', 'FILTER')).out).toMatch(/2 ready, 1 not ready\n[^]*FILTER-2/)
+  })
+})
+
+describe('import', () => {
+  const csv = 'Title,Story Points,Key,Foo\nPay by card,3,K-1,x\n,5,K-2,y\n'
+
+  test('good rows come in, bad ones are named by line and reason, and the exit code says so', async () => {
+    const file = await importFile(csv)
+    expect(await call('import', file, '--project', 'SHOP')).toMatchObject({ code: 1, err: expect.stringContaining('--create') })
+    expect((await call('import', file, '--project', 'SHOP', '--create', '--dry-run')).err).toContain('A dry run creates nothing')
+    const { code, out } = await call('import', file, '--project', 'SHOP', '--create', 'A shop')
+    expect(code).toBe(2)
+    expect(out).toContain('1 created, 0 updated, 0 skipped, 1 rejected')
+    expect(out).toMatch(/3 +rejected +K-2 +the title is empty/)
+    expect(out).toContain('ignored columns: Foo')
+    const again = await call('import', file, '--project', 'SHOP', '--json')
+    expect(JSON.parse(again.out)).toMatchObject({ created: 0, rejected: 1 })
+  })
+
+  test('--dry-run and --strict change nothing', async () => {
+    await createTeam(system.clients, { projectId: 'DRY', items: [] })
+    const file = await importFile(csv)
+    expect((await call('import', file, '--project', 'DRY', '--dry-run')).out).toContain('would be 1 created')
+    const strict = await call('import', file, '--project', 'DRY', '--strict')
+    expect(strict).toMatchObject({ code: 2, err: expect.stringContaining('line 3: the title is empty') })
+    expect((await documentOf('backlog', 'DRY')).items).toEqual([])
+  })
+
+  test('columns are mapped by hand, and a column that is not there is named', async () => {
+    await createTeam(system.clients, { projectId: 'MAP', items: [] })
+    const file = await importFile('What,How big\nPay by card,3\n')
+    expect((await call('import', file, '--project', 'MAP', '--map', 'title=What', '--map', 'points=How big')).code).toBe(0)
+    expect((await documentOf('backlog', 'MAP')).items[0]).toMatchObject({ title: 'Pay by card', points: 3 })
+    expect((await call('import', file, '--project', 'MAP', '--map', 'title=Who')).err).toContain('no column is named "Who"')
+    expect((await call('import', await importFile(' \n'), '--project', 'MAP')).code).toBe(3)
+  })
+})
+
+describe('dead letters', () => {
+  const malformed = '{"type":"sprint.started.v1","data":"\u001b[2J"}'
+
+  test('are listed, shown, replayed and dropped', async () => {
+    await system.databases.chronicle.pool.query(
+      `insert into dead_letters (id, consumer, key, entry, reason, error, deliveries, first_at, last_at)
+       values ('0198c0de-0000-7000-8000-000000000001', 'chronicle', 'entry', $1, 'malformed', $2, 1, now(), now())`,
+      [malformed, 'no \u001b[31mid'],
+    )
+    const id = '0198c0de-0000-7000-8000-000000000001'
+    const listed = await call('events', 'dead', 'list')
+    expect(listed.out).toMatch(new RegExp(`chronicle +${id}`))
+    expect(listed.out).not.toContain('\u001b[31m')
+    const ofOne = ['--service', 'chronicle']
+    expect((await call('events', 'dead', 'show', id, ...ofOne)).out).toContain('malformed')
+    const replayed = await call('events', 'dead', 'replay', '--all', ...ofOne)
+    expect(replayed).toMatchObject({ code: 2, out: expect.stringContaining(`${id} failed again`) })
+    expect((await callAs({ role: 'lead' }, 'events', 'dead', 'drop', id, ...ofOne)).code).toBe(5)
+    expect((await call('events', 'dead', 'drop', id, ...ofOne)).out).toContain('is dropped')
+    expect((await call('events', 'dead', 'list', ...ofOne)).out).toBe('no dead letters\n')
+    expect((await documentOf('events', 'dead', 'list', ...ofOne, '--status', 'dropped'))[0].items).toHaveLength(1)
+    expect((await call('events', 'dead', 'replay', '--all', ...ofOne)).out).toBe('nothing waits\n')
+  })
+
+  test('need the address of the service itself', async () => {
+    const { code, err } = await dsm(['events', 'dead', 'list'], { env: { DSM_URL: system.urls.sprint, DSM_TOKEN: token } })
+    expect(code).toBe(3)
+    expect(err).toContain('{service}')
+  })
+})
+
+describe('refusals', () => {
+  test('an unknown project, a token that has expired and one of another project are told apart', async () => {
+    expect(await call('status', 'NOWHERE')).toMatchObject({ code: 1, err: expect.stringContaining('no project NOWHERE') })
+    const expired = await dsm(['status', 'RUN'], { env: envOf(system.urls, await tokenFor({}, -60)) })
+    expect(expired).toMatchObject({ code: 5, err: expect.stringMatching(/the token has expired\n→ a new token: .*dsm auth token/) })
+    const stranger = await callAs({ role: 'lead', projects: ['OTHER'] }, 'status', 'RUN', '--json')
+    expect(stranger).toMatchObject({ code: 5, out: '' })
+    expect(JSON.parse(stranger.err)).toMatchObject({ code: 'forbidden', status: 403, exit: 5 })
+  })
+})

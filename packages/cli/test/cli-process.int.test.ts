@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { emptyDirectory } from './dsm.ts'
+
+const main = join(import.meta.dirname, '..', 'src', 'main.ts')
+
+type Running = { child: ChildProcess; printed: { out: string; err: string }; ended: Promise<number | null> }
+
+/** The real program as a shell starts it, its output captured. */
+function start(argv: readonly string[], cwd: string): Running {
+  const { NO_COLOR: _none, ...env } = process.env
+  const child = spawn(process.execPath, ['--conditions=source', main, ...argv], { cwd, env })
+  const printed = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed.out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (printed.err += text))
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return { child, printed, ended: once(child, 'close').then(([code]: unknown[]) => (typeof code === 'number' ? code : null)) }
+}
+
+async function finish(argv: readonly string[], cwd: string) {
+  const { printed, ended } = start(argv, cwd)
+  return { code: await ended, ...printed }
+}
+
+/** The document on standard output, once it is whole. */
+async function documentOf({ printed }: Running): Promise<Record<string, unknown>> {
+  return vi.waitFor(() => JSON.parse(printed.out), { timeout: 110_000, interval: 100 })
+}
+
+test('the demo runs to its end, prints one document, keeps the services for other commands and stops on Ctrl-C', async () => {
+  const cwd = await emptyDirectory()
+  const demo = start(['demo', '--seed', '3', '--keep', '--json'], cwd)
+  const document = await documentOf(demo)
+  expect(document).toMatchObject({
+    digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    seed: 3,
+    running: { tokenFile: join(cwd, '.dsm', 'token') },
+  })
+  expect(demo.printed.err).toContain('day 10')
+
+  const velocity = await finish(['velocity', '1'], cwd)
+  expect(velocity).toMatchObject({ code: 0, err: '', out: expect.stringContaining('ATLAS-S01') })
+  expect(velocity.out).not.toContain('\u001b')
+  const burndown = await finish(['sprint', '1', '--key', 'ATLAS-S01', '--burndown', '--tasks'], cwd)
+  expect(burndown).toMatchObject({ code: 0, out: expect.stringContaining('█ remaining') })
+
+  demo.child.kill('SIGINT')
+  expect(await demo.ended).toBe(0)
+  expect(existsSync(join(cwd, '.dsm', 'connection.json'))).toBe(false)
+  expect((await finish(['velocity', '1'], cwd)).code).toBe(3)
+})
+
+test('"up" keeps what it knows over a restart, and its data cannot be opened twice', async () => {
+  const cwd = await emptyDirectory()
+  const first = start(['up', '--json'], cwd)
+  expect(await documentOf(first)).toMatchObject({ urls: { project: expect.stringMatching(/^http:/) }, token: expect.any(String) })
+  expect((await finish(['health'], cwd)).code).toBe(0)
+  expect((await finish(['kill-switch', 'on', '--reason', 'audit'], cwd)).code).toBe(0)
+  const twice = await finish(['up'], cwd)
+  expect(twice).toMatchObject({ code: 1, err: expect.stringContaining('another "dsm up" uses this data') })
+  first.child.kill('SIGTERM')
+  expect(await first.ended).toBe(0)
+
+  const second = start(['up', '--json'], cwd)
+  await documentOf(second)
+  expect((await finish(['kill-switch', 'status'], cwd)).out).toContain('audit')
+  second.child.kill('SIGINT')
+  expect(await second.ended).toBe(0)
+})
+
+test('a reader that leaves early is no failure', async () => {
+  const { child, ended, printed } = start(['--help'], await emptyDirectory())
+  child.stdout?.destroy()
+  expect(await ended).toBe(0)
+  expect(printed.err).toBe('')
+})
