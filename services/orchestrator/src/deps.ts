@@ -3,7 +3,7 @@ import type { Client } from '@dsm/http-client'
 import type { Db } from '@dsm/postgres'
 import type { Logger } from 'pino'
 import type { RunMetrics } from './metrics.ts'
-import type { Lease } from './store/runs.ts'
+import type { Worker } from './store/runs.ts'
 
 /** What runs, routes and handlers of the orchestrator need. */
 export type OrchestratorDeps = {
@@ -15,6 +15,6 @@ export type OrchestratorDeps = {
   plan: (snapshot: PlanningSnapshot, policy: PlanningPolicy) => Promise<PlanResult>
   /** Tells the relay that there may be events to publish. */
   poke: () => void
-  lease: Lease
+  worker: Worker
   metrics: RunMetrics
 }

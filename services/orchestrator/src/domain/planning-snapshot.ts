@@ -1,4 +1,5 @@
 import type { Capacity, PastSprint, PersonCapacity, PlanningSnapshot, Project, Readiness, Sprint } from '@dsm/contracts'
+import { sum } from './planning/sum.ts'
 import type { SprintDates } from './sprint-dates.ts'
 
 /** What planning looks at: answers of the other services, all read for one decision. */
@@ -59,6 +60,5 @@ function pastSprint(sprint: Sprint): PastSprint {
   }
 }
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 /** Sums of hours without the dust of binary fractions. */
 const toThousandths = (hours: number) => Math.round(hours * 1000) / 1000

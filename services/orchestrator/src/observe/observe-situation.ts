@@ -1,5 +1,5 @@
-import { ProblemError, type Project, projectOperations, type Sprint, sprintOperations } from '@dsm/contracts'
-import { UpstreamRefusal } from '@dsm/http-client'
+import { type Project, type Sprint, sprintOperations } from '@dsm/contracts'
+import { fetchProject } from '@dsm/service'
 import type { OrchestratorDeps } from '../deps.ts'
 import type { ActiveSprint, Situation } from '../domain/situation.ts'
 import { findOpenDecision } from '../store/decisions.ts'
@@ -11,14 +11,8 @@ export type ObservedSituation = { situation: Situation; activeSprint: Sprint | n
 export const today = (clock: () => Date): string => clock().toISOString().slice(0, 10)
 
 /** The project, as the project service knows it. Throws `not-found` if it does not. */
-export async function observeProject({ clients }: Pick<OrchestratorDeps, 'clients'>, projectId: string): Promise<Project> {
-  try {
-    return await clients.project.call(projectOperations.getProject, { params: { projectId } })
-  } catch (error) {
-    if (error instanceof UpstreamRefusal && error.status === 404)
-      throw new ProblemError('not-found', `no project ${projectId}`, { cause: error })
-    throw error
-  }
+export function observeProject({ clients }: Pick<OrchestratorDeps, 'clients'>, projectId: string): Promise<Project> {
+  return fetchProject(clients.project, projectId)
 }
 
 /** Everything that the next action depends on, read anew. */

@@ -1,8 +1,7 @@
 import { type Claims, type Decision, orchestratorOperations, ProblemError } from '@dsm/contracts'
 import { type Queryable, transaction } from '@dsm/postgres'
-import { decodeCursor, handle, paginate, requireProject, write } from '@dsm/service'
+import { handle, pageById, requireProject, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
 import type { OrchestratorDeps } from '../deps.ts'
 import { comparePlans } from '../domain/planning/compare-plans.ts'
 import { explainPlan } from '../domain/planning/explain-plan.ts'
@@ -12,16 +11,14 @@ import { findDecision, listDecisions, setDecisionStatus } from '../store/decisio
 import { readKillSwitch } from '../store/policies.ts'
 
 const operations = orchestratorOperations
-const Cursor = z.tuple([z.uuid()])
 
 /** Decisions: shown, approved or rejected, recomputed, varied. */
 export function decisionRoutes(app: FastifyInstance, deps: OrchestratorDeps): void {
   const { db, plan } = deps
 
-  handle(app, operations.listDecisions, async ({ params: { projectId }, query: { cursor, limit, status = null } }) => {
-    const [beforeId] = cursor === undefined ? [null] : decodeCursor(cursor, Cursor)
-    return paginate(await listDecisions(db, { projectId, beforeId, status, limit: limit + 1 }), limit, ({ id }) => [id])
-  })
+  handle(app, operations.listDecisions, ({ params: { projectId }, query }) =>
+    pageById(query, ({ after, limit }) => listDecisions(db, { projectId, beforeId: after, status: query.status ?? null, limit })),
+  )
 
   handle(app, operations.getDecision, ({ params: { decisionId }, claims }) => openedDecision(db, decisionId, { claims }))
 

@@ -1,7 +1,6 @@
 import { orchestratorOperations, ProblemError } from '@dsm/contracts'
-import { decodeCursor, handle, paginate, requireProject } from '@dsm/service'
+import { handle, pageById, requireProject } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
 import type { OrchestratorDeps } from '../deps.ts'
 import { nextAction } from '../domain/next-action.ts'
 import { explainPlan } from '../domain/planning/explain-plan.ts'
@@ -13,7 +12,6 @@ import { readKillSwitch, readPolicy } from '../store/policies.ts'
 import { findRun, listRuns } from '../store/runs.ts'
 
 const operations = orchestratorOperations
-const Cursor = z.tuple([z.uuid()])
 
 /** The endpoints that make the orchestrator work, and that show what it did. */
 export function orchestrationRoutes(app: FastifyInstance, deps: OrchestratorDeps): void {
@@ -50,10 +48,9 @@ export function orchestrationRoutes(app: FastifyInstance, deps: OrchestratorDeps
     return { projectId, snapshot, policy: policy.planning, result, explanation: explainPlan(snapshot, policy.planning, result) }
   })
 
-  handle(app, operations.listRuns, async ({ params: { projectId }, query: { cursor, limit } }) => {
-    const [beforeId] = cursor === undefined ? [null] : decodeCursor(cursor, Cursor)
-    return paginate(await listRuns(db, { projectId, beforeId, limit: limit + 1 }), limit, ({ id }) => [id])
-  })
+  handle(app, operations.listRuns, ({ params: { projectId }, query }) =>
+    pageById(query, ({ after, limit }) => listRuns(db, { projectId, beforeId: after, limit })),
+  )
 
   handle(app, operations.getRun, async ({ params: { runId }, claims }) => {
     const run = await findRun(db, runId)

@@ -25,7 +25,7 @@ export async function executeDecision(
   if (found.status === 'approved') await setDecisionStatus(deps.db, { id: decisionId, status: 'executing' })
   const order = { projectId, decisionId, request: found.sprintOrder }
 
-  const created = await refusedOr(() => createSprint(deps, journal, order))
+  const created = await refusedOr(() => (found.sprintId === null ? createSprint(deps, journal, order) : getSprint(deps, found.sprintId)))
   if (created.refused) return fail(deps, decisionId, `the sprint was refused: ${created.refused.message}`)
 
   const sprint = created.value
@@ -37,18 +37,21 @@ export async function executeDecision(
   }
   await setDecisionStatus(deps.db, { id: decisionId, status: 'executed' })
   const outcome =
-    started.value.status === 'active' ? `${sprint.key} is planned and started` : `${sprint.key} is planned and starts on ${sprint.startsOn}`
+    started.value.startedAt !== null ? `${sprint.key} is planned and started` : `${sprint.key} is planned and starts on ${sprint.startsOn}`
   return { executed: true, outcome }
 }
 
 type Outcome<Value> = { value: Value; refused?: never } | { refused: UpstreamRefusal; value?: never }
 
-/** A refusal is an answer; only what may work the next time is thrown. */
+/** A token out of date or too many requests: the same request may be taken later. */
+const PASSING = new Set([401, 403, 408, 429])
+
+/** A refusal for good is an answer; what may work the next time is thrown. */
 async function refusedOr<Value>(act: () => Promise<Value>): Promise<Outcome<Value>> {
   try {
     return { value: await act() }
   } catch (error) {
-    if (error instanceof UpstreamRefusal) return { refused: error }
+    if (error instanceof UpstreamRefusal && !PASSING.has(error.status)) return { refused: error }
     throw error
   }
 }
@@ -67,23 +70,25 @@ async function createSprint(deps: OrchestratorDeps, journal: Journal, { projectI
   return sprint
 }
 
-/** Starts a sprint; started already, it is returned as it is. */
+const getSprint = ({ clients }: OrchestratorDeps, sprintId: string): Promise<Sprint> =>
+  clients.sprint.call(sprintOperations.getSprint, { params: { sprintId } })
+
+/** Starts a sprint; started already, it is returned as it is, even if it has ended since. */
 export async function startSprint(deps: OrchestratorDeps, journal: Journal, sprint: Pick<Sprint, 'id' | 'key'>): Promise<Sprint> {
   const params = { sprintId: sprint.id }
   return journal.act('start-sprint', sprint.key, async () => {
-    const current = await deps.clients.sprint.call(sprintOperations.getSprint, { params })
-    if (current.status === 'active') return current
+    const current = await getSprint(deps, sprint.id)
+    if (current.startedAt !== null) return current
     return deps.clients.sprint.call(sprintOperations.startSprint, { params, idempotencyKey: `start:${sprint.id}` })
   })
 }
 
 async function cancelSprint(deps: OrchestratorDeps, sprint: Sprint, reason: string): Promise<void> {
-  const params = { sprintId: sprint.id }
-  const current = await deps.clients.sprint.call(sprintOperations.getSprint, { params })
+  const current = await getSprint(deps, sprint.id)
   // Someone may have ended it already; then there is nothing left to undo.
   if (current.status !== 'planned') return
   await deps.clients.sprint.call(sprintOperations.cancelSprint, {
-    params,
+    params: { sprintId: sprint.id },
     body: { reason: reason.slice(0, 1000) },
     idempotencyKey: `cancel:${sprint.id}`,
   })

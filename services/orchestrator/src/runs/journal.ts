@@ -1,9 +1,9 @@
 import { ProblemError } from '@dsm/contracts'
 import type { OrchestratorDeps } from '../deps.ts'
 import { readKillSwitch } from '../store/policies.ts'
-import { endStep, renewLease, startStep } from '../store/runs.ts'
+import { endStep, type Lease, renewLease, startStep } from '../store/runs.ts'
 
-/** Another replica took the run over while this one was stalled: whatever this one still does must stop. */
+/** Another attempt took the run over while this one was stalled: whatever this one still does must stop. */
 export class RunLostError extends Error {
   override name = 'RunLostError'
 }
@@ -19,11 +19,14 @@ export type Journal = {
   compensate: (name: string, detail: string, act: () => Promise<unknown>) => Promise<void>
 }
 
-export function createJournal({ db, clock, lease }: Pick<OrchestratorDeps, 'db' | 'clock' | 'lease'>, runId: string): Journal {
+export function createJournal(
+  { db, clock }: Pick<OrchestratorDeps, 'db' | 'clock'>,
+  { runId, lease }: { runId: string; lease: Lease },
+): Journal {
   const now = () => clock().toISOString()
 
   const take = async <Result>(name: string, detail: string, act: () => Promise<Result>, ended: 'done' | 'compensated'): Promise<Result> => {
-    if (!(await renewLease(db, runId, lease))) throw new RunLostError(`run ${runId} belongs to another replica`)
+    if (!(await renewLease(db, runId, lease))) throw new RunLostError(`run ${runId} belongs to another attempt`)
     const position = await startStep(db, { runId, name, detail, at: now() })
     try {
       const result = await act()

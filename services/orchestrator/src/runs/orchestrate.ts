@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { OrchestratorDeps } from '../deps.ts'
 import { nextAction } from '../domain/next-action.ts'
 import { observeProject, observeSituation } from '../observe/observe-situation.ts'
-import { endRun, findRun, findRunning, noteAction, openRun, renewLease } from '../store/runs.ts'
+import { endRun, findRun, findRunning, type Lease, leaseFor, noteAction, openRun, renewLease } from '../store/runs.ts'
 import { createJournal, type Journal, RunLostError } from './journal.ts'
 import { perform } from './perform.ts'
 
@@ -25,31 +25,32 @@ export async function orchestrate(deps: OrchestratorDeps, request: { projectId: 
   for (;;) {
     const id = uuidv7()
     const correlationId = currentCorrelation()?.correlationId ?? id
-    const opened = await openRun(deps.db, { id, projectId, trigger, correlationId, startedAt: deps.clock().toISOString() }, deps.lease)
-    if (opened) return work(deps, { id, project })
+    const lease = leaseFor(deps.worker, uuidv7())
+    const opened = await openRun(deps.db, { id, projectId, trigger, correlationId, startedAt: deps.clock().toISOString() }, lease)
+    if (opened) return work(deps, { id, project, lease })
 
     const other = await findRunning(deps.db, projectId)
     if (other) return ended(deps, other.id)
   }
 }
 
-/** Works on an open run that this replica holds until nothing is due. */
-export async function work(deps: OrchestratorDeps, { id, project }: { id: string; project: Project }): Promise<Run> {
+/** Works on an open run that the lease holds until nothing is due. */
+export async function work(deps: OrchestratorDeps, { id, project, lease }: { id: string; project: Project; lease: Lease }): Promise<Run> {
   const endTimer = deps.metrics.run.startTimer()
   // A single step, a long solve above all, may take longer than the lease.
   const heartbeat = setInterval(() => {
-    renewLease(deps.db, id, deps.lease).catch((error: unknown) => deps.log.warn({ err: error, runId: id }, 'lease not renewed'))
-  }, deps.lease.leaseMs / 3)
+    renewLease(deps.db, id, lease).catch((error: unknown) => deps.log.warn({ err: error, runId: id }, 'lease not renewed'))
+  }, lease.leaseMs / 3)
   try {
-    const outcome = await actions(deps, createJournal(deps, id), project)
-    await endRun(deps.db, { id, status: 'done', outcome, endedAt: deps.clock().toISOString() })
+    const outcome = await actions(deps, createJournal(deps, { runId: id, lease }), project)
+    await endRun(deps.db, { id, status: 'done', outcome, endedAt: deps.clock().toISOString() }, lease)
     endTimer({ status: 'done' })
     deps.log.info({ runId: id, projectId: project.id, outcome }, 'run done')
   } catch (error) {
     endTimer({ status: 'failed' })
     if (error instanceof RunLostError) return ended(deps, id)
     const outcome = error instanceof Error ? error.message : String(error)
-    await endRun(deps.db, { id, status: 'failed', outcome, endedAt: deps.clock().toISOString() })
+    await endRun(deps.db, { id, status: 'failed', outcome, endedAt: deps.clock().toISOString() }, lease)
     throw error
   } finally {
     clearInterval(heartbeat)

@@ -1,8 +1,9 @@
+import { v7 as uuidv7 } from 'uuid'
 import type { OrchestratorDeps } from '../deps.ts'
 import { observeProject } from '../observe/observe-situation.ts'
 import { projectsToResume } from '../store/decisions.ts'
 import { readKillSwitch } from '../store/policies.ts'
-import { takeOverRun } from '../store/runs.ts'
+import { leaseFor, takeOverRun } from '../store/runs.ts'
 import { orchestrate, work } from './orchestrate.ts'
 
 /**
@@ -10,15 +11,15 @@ import { orchestrate, work } from './orchestrate.ts'
  * engaged). `earlierLives`: runs of this same owner count as left, which is right once, at its start. Returns how many it took on.
  */
 export async function recover(deps: OrchestratorDeps, { earlierLives }: { earlierLives: boolean }): Promise<number> {
+  const { db, clock, worker, log } = deps
   let taken = 0
-  for (
-    let run = await takeOverRun(deps.db, deps.lease, { earlierLives });
-    run;
-    run = await takeOverRun(deps.db, deps.lease, { earlierLives: false })
-  ) {
+  for (;;) {
+    const lease = leaseFor(worker, uuidv7())
+    const run = await takeOverRun(db, lease, { worker, earlierLives, at: clock().toISOString() })
+    if (!run) break
     const { id, projectId } = run
-    deps.log.warn({ runId: id, projectId }, 'run taken over')
-    await attempt(deps, projectId, async () => work(deps, { id, project: await observeProject(deps, projectId) }))
+    log.warn({ runId: id, projectId }, 'run taken over')
+    await attempt(deps, projectId, async () => work(deps, { id, lease, project: await observeProject(deps, projectId) }))
     taken += 1
   }
   const { engaged } = await readKillSwitch(deps.db)

@@ -1,4 +1,4 @@
-import { Run, RunAction, RunStep } from '@dsm/contracts'
+import { Run, type RunAction, RunStep } from '@dsm/contracts'
 import { execute, maybeRow, type Queryable, row, rows } from '@dsm/postgres'
 import { z } from 'zod'
 
@@ -7,8 +7,15 @@ type RunRow = z.infer<typeof RunRow>
 const columns = 'id, project_id, trigger, status, correlation_id, actions, decision_id, sprint_id, outcome, started_at, ended_at'
 const Count = z.object({ count: z.int() })
 
-/** Who works on a run. A lease that ran out can be taken by any other owner. */
+/** A process that works on runs. `life` tells it from an earlier process of the same name. */
+export type Worker = { name: string; life: string; leaseMs: number }
+
+/** One attempt at a run. The owner is new with each attempt, so that an attempt which was stalled and taken over knows, even within one process. */
 export type Lease = { owner: string; leaseMs: number }
+
+const lifeOf = ({ name, life }: Worker) => `${name} ${life} `
+
+export const leaseFor = (worker: Worker, attempt: string): Lease => ({ owner: lifeOf(worker) + attempt, leaseMs: worker.leaseMs })
 
 export async function findRun(q: Queryable, runId: string): Promise<Run | undefined> {
   const found = await maybeRow(q, RunRow, `select ${columns} from runs where id = $1`, [runId])
@@ -50,17 +57,29 @@ export async function openRun(
   return opened === 1
 }
 
-/** Takes over a run that nobody works on any more: its lease ran out, or its owner is this one in an earlier life. */
-export async function takeOverRun(q: Queryable, lease: Lease, { earlierLives }: { earlierLives: boolean }): Promise<Run | undefined> {
+/** Takes over a run that nobody works on any more: its lease ran out or, where `earlierLives` count, its owner is an earlier life of the
+ *  worker. Steps that were under way are noted as interrupted. */
+export async function takeOverRun(
+  q: Queryable,
+  lease: Lease,
+  { worker, earlierLives, at }: { worker: Worker; earlierLives: boolean; at: string },
+): Promise<Run | undefined> {
   const taken = await maybeRow(
     q,
     RunRow,
-    `update runs set owner = $1, lease_until = now() + $2 * interval '1 millisecond'
-     where id = (
-       select id from runs where status = 'running' and (lease_until < now() or ($3 and owner = $1)) order by id limit 1 for update skip locked
+    `with taken as (
+       update runs set owner = $1, lease_until = now() + $2 * interval '1 millisecond'
+       where id = (
+         select id from runs where status = 'running'
+         and (lease_until < now() or ($3 and starts_with(owner, $4) and not starts_with(owner, $5))) order by lease_until limit 1 for update skip locked
+       )
+       returning ${columns}
+     ), interrupted as (
+       update run_steps set status = 'failed', detail = detail || ': interrupted', ended_at = $6
+       where status = 'started' and run_id in (select id from taken)
      )
-     returning ${columns}`,
-    [lease.owner, lease.leaseMs, earlierLives],
+     select ${columns} from taken`,
+    [lease.owner, lease.leaseMs, earlierLives, `${worker.name} `, lifeOf(worker), at],
   )
   return taken && withSteps(q, taken)
 }
@@ -95,15 +114,18 @@ export async function noteSubject(q: Queryable, run: { id: string; decisionId?: 
   ])
 }
 
+/** Ends a run; one that another attempt has taken over is not this owner's to end. */
 export async function endRun(
   q: Queryable,
   run: { id: string; status: 'done' | 'failed'; outcome: string; endedAt: string },
+  { owner }: Lease,
 ): Promise<void> {
-  await execute(q, `update runs set status = $2, outcome = $3, ended_at = $4 where id = $1 and status = 'running'`, [
+  await execute(q, `update runs set status = $2, outcome = $3, ended_at = $4 where id = $1 and owner = $5 and status = 'running'`, [
     run.id,
     run.status,
     run.outcome,
     run.endedAt,
+    owner,
   ])
 }
 

@@ -4,6 +4,7 @@ import type { Selection } from './interpret.ts'
 import { explainLeftOut } from './left-out.ts'
 import type { Prepared } from './prepare.ts'
 import { hundredths } from './rounding.ts'
+import { sum } from './sum.ts'
 
 /** The plan as it is recorded, all but its digest, which needs a hash function. */
 export type UnsealedPlan = Omit<SprintPlan, 'digest'>
@@ -21,7 +22,7 @@ export function certifyPlan(
   const leftOut = explainLeftOut(snapshot, policy, { prepared, tasks })
   const certificate: PlanCertificate = {
     commitPoints: forecast.commit.points,
-    totalPoints: hundredths(tasks.reduce((sum, { points }) => sum + points, 0)),
+    totalPoints: hundredths(sum(tasks.map(({ points }) => points))),
     hoursPerPoint: forecast.hoursPerPoint,
     ...evidence(snapshot, policy, tasks),
     firstProven: selection.firstProven,
@@ -40,7 +41,7 @@ export function certifyPlan(
     return {
       people: people.map(({ personId, hours }) => {
         const own = planned.filter((task) => task.personId === personId)
-        const points = hundredths(own.reduce((sum, task) => sum + task.points, 0))
+        const points = hundredths(sum(own.map((task) => task.points)))
         const plannedHours = hundredths(points * forecast.hoursPerPoint)
         return { personId, availableHours: hours, limitHours: hundredths(hours * maxUtilisation), plannedHours, points, tasks: own.length }
       }),

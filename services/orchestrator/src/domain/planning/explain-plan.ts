@@ -1,4 +1,5 @@
 import type { PlanResult, PlanningPolicy, PlanningSnapshot, SprintPlan } from '@dsm/contracts'
+import { sum } from './sum.ts'
 
 /** Why the plan is as it is, sentence by sentence; every figure is taken from the record. */
 export function explainPlan(snapshot: PlanningSnapshot, policy: PlanningPolicy, result: PlanResult): string[] {
@@ -85,7 +86,6 @@ function leftOutSentences({ leftOut, leftOutItems }: SprintPlan): string[] {
   return leftOutItems > named.length ? [...named, `${counted(leftOutItems - named.length, 'more item')} stay out.`] : named
 }
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 const shown = (hours: number) => String(Math.round(hours * 10) / 10)
 const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`
 const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)

@@ -2,6 +2,7 @@ import type { Forecast, PlanningPolicy, PlanningSnapshot } from '@dsm/contracts'
 import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
 import { learnRate, observe, type Predictive } from './points-per-hour.ts'
 import { hundredths, hundredthsBelow } from './rounding.ts'
+import { sum } from './sum.ts'
 
 /** Points that are completed with probability `probability` or more, in `hours` hours: the quantile at its complement. */
 function pointsMetWith(probability: number, hours: number, { location, scale, degreesOfFreedom }: Predictive): number {
@@ -13,7 +14,7 @@ function pointsMetWith(probability: number, hours: number, { location, scale, de
  * Without usable history the stated prior speaks alone. Undefined where there are no hours, or too few for a hundredth of a point.
  */
 export function forecastDelivery(snapshot: PlanningSnapshot, policy: PlanningPolicy): Forecast | undefined {
-  const hours = hundredths(snapshot.people.reduce((sum, person) => sum + person.hours, 0))
+  const hours = hundredths(sum(snapshot.people.map((person) => person.hours)))
   const { observations, raised } = observe(snapshot.history, policy.forecast)
   const predictive = learnRate(observations, policy.forecast)
   const p50 = hundredths(pointsMetWith(0.5, hours, predictive))
@@ -33,7 +34,7 @@ export function forecastDelivery(snapshot: PlanningSnapshot, policy: PlanningPol
     facts: {
       pointsPerHour: Math.exp(location),
       prior: { pointsPerHour, logSpread, sprints },
-      effectiveSprints: hundredths(observations.reduce((sum, { weight }) => sum + weight, 0)),
+      effectiveSprints: hundredths(sum(observations.map(({ weight }) => weight))),
       ranOut: observations.filter(({ atLeast }) => atLeast).length,
       raised,
       location,

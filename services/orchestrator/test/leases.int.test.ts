@@ -1,0 +1,68 @@
+import { databaseFor, test as base } from '@dsm/testing'
+import { v7 as uuid } from 'uuid'
+import { describe, expect } from 'vitest'
+import { endRun, endStep, findRun, leaseFor, openRun, renewLease, startStep, takeOverRun, type Worker } from '../src/store/runs.ts'
+
+const test = base.extend({ db: databaseFor('orchestrator') })
+
+const at = '2026-03-02T08:00:00.000Z'
+const worker = (changed: Partial<Worker> = {}): Worker => ({ name: 'a', life: 'first', leaseMs: 60_000, ...changed })
+const newRun = () => ({ id: uuid(), projectId: 'ATLAS', trigger: 'request' as const, correlationId: 'c', startedAt: at })
+const leaseOf = (given: Worker) => leaseFor(given, uuid())
+
+describe('a run that is worked on', () => {
+  test.for([
+    ['another worker', worker({ name: 'b' }), { earlierLives: true }],
+    ['a worker whose name begins alike', worker({ name: 'ab', life: 'second' }), { earlierLives: true }],
+    ['the same process', worker(), { earlierLives: true }],
+    ['a later life of the worker, once it has started', worker({ life: 'second' }), { earlierLives: false }],
+  ] as const)('is not taken by %s while the lease lasts', async ([, other, { earlierLives }], { db }) => {
+    await openRun(db, newRun(), leaseOf(worker()))
+    expect(await takeOverRun(db, leaseOf(other), { worker: other, earlierLives, at })).toBeUndefined()
+  })
+
+  test('keeps others of the project from opening one', async ({ db }) => {
+    expect(await openRun(db, newRun(), leaseOf(worker()))).toBe(true)
+    expect(await openRun(db, newRun(), leaseOf(worker({ name: 'b' })))).toBe(false)
+  })
+})
+
+describe('a run that was left', () => {
+  test.for([
+    ['another worker when the lease has run out', worker({ leaseMs: -1 }), worker({ name: 'b' }), { earlierLives: false }],
+    ['the same process when the lease has run out', worker({ leaseMs: -1 }), worker(), { earlierLives: false }],
+    ['the next life of the worker at once', worker(), worker({ life: 'second' }), { earlierLives: true }],
+  ] as const)('is taken by %s', async ([, owner, next, { earlierLives }], { db }) => {
+    const run = newRun()
+    await openRun(db, run, leaseOf(owner))
+    expect(await takeOverRun(db, leaseOf(next), { worker: next, earlierLives, at })).toMatchObject({ id: run.id, status: 'running' })
+  })
+
+  test('shows which steps were interrupted', async ({ db }) => {
+    const run = newRun()
+    await openRun(db, run, leaseOf(worker({ leaseMs: -1 })))
+    const done = await startStep(db, { runId: run.id, name: 'observe', detail: 'all', at })
+    await endStep(db, { runId: run.id, position: done, status: 'done', detail: 'all', at })
+    await startStep(db, { runId: run.id, name: 'plan', detail: '5 items', at })
+    await takeOverRun(db, leaseOf(worker()), { worker: worker(), earlierLives: false, at })
+    const { steps = [] } = (await findRun(db, run.id)) ?? {}
+    expect(steps.map(({ status, detail, endedAt }) => [status, detail, endedAt])).toEqual([
+      ['done', 'all', at],
+      ['failed', '5 items: interrupted', at],
+    ])
+  })
+
+  test('is no longer to be renewed or ended by the attempt that lost it, even in the same process', async ({ db }) => {
+    const run = newRun()
+    const lost = leaseOf(worker({ leaseMs: -1 }))
+    const held = leaseOf(worker())
+    await openRun(db, run, lost)
+    await takeOverRun(db, held, { worker: worker(), earlierLives: false, at })
+    expect(await renewLease(db, run.id, lost)).toBe(false)
+    await endRun(db, { id: run.id, status: 'failed', outcome: 'late', endedAt: at }, lost)
+    expect(await findRun(db, run.id)).toMatchObject({ status: 'running', outcome: '' })
+    expect(await renewLease(db, run.id, held)).toBe(true)
+    await endRun(db, { id: run.id, status: 'done', outcome: 'in time', endedAt: at }, held)
+    expect(await findRun(db, run.id)).toMatchObject({ status: 'done', outcome: 'in time' })
+  })
+})
