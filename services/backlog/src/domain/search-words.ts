@@ -15,5 +15,7 @@ export function wordsOf(...texts: readonly (string | null)[]): string[] {
 }
 
 function cut(word: string): string {
-  return word.length <= wordLengthMax ? word : Array.from(word).slice(0, wordLengthMax / 2).join('')
+  if (word.length <= wordLengthMax) return word
+  const characters = Array.from(word)
+  return characters.slice(0, wordLengthMax / 2).join('')
 }

@@ -1,5 +1,5 @@
 import { chronicleOperations, ProblemError } from '@dsm/contracts'
-import { handle, type ServiceDeps, write } from '@dsm/service'
+import { handle, type ServiceDeps, today, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import { closeActionItem, insertActionItem, listActionItems, lockActionItem } from '../store/action-items.ts'
@@ -8,11 +8,9 @@ const operations = chronicleOperations
 
 /** What a team has set out to do better. */
 export function actionItemRoutes(app: FastifyInstance, deps: Pick<ServiceDeps, 'db' | 'clock' | 'poke'>): void {
-  const today = () => deps.clock().toISOString().slice(0, 10)
-
   handle(app, operations.createActionItem, (context) =>
     write(deps, context, (tx) =>
-      insertActionItem(tx, { id: uuidv7(), projectId: context.params.projectId, ...context.body, raisedOn: today() }),
+      insertActionItem(tx, { id: uuidv7(), projectId: context.params.projectId, ...context.body, raisedOn: today(deps.clock) }),
     ),
   )
 
@@ -26,7 +24,7 @@ export function actionItemRoutes(app: FastifyInstance, deps: Pick<ServiceDeps, '
       const item = await lockActionItem(tx, projectId, actionItemId)
       if (!item) throw new ProblemError('not-found', `no action item ${actionItemId} in project ${projectId}`)
       if (item.status === 'closed') throw new ProblemError('action-item-closed', `"${item.title}" was closed on ${item.closedOn}`)
-      return closeActionItem(tx, item.id, { closedOn: today(), resolution: context.body.resolution })
+      return closeActionItem(tx, item.id, { closedOn: today(deps.clock), resolution: context.body.resolution })
     }),
   )
 }

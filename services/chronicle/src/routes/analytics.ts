@@ -1,5 +1,5 @@
 import { type Claims, chronicleOperations, ProblemError } from '@dsm/contracts'
-import { handle, requireProject, type ServiceDeps } from '@dsm/service'
+import { handle, requireProject, type ServiceDeps, today } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { board } from '../domain/board.ts'
 import { type SprintHistory, sprintHistory } from '../domain/sprint-history.ts'
@@ -23,7 +23,7 @@ export function analyticsRoutes(app: FastifyInstance, { db, clock }: Pick<Servic
   handle(app, operations.getVelocity, async ({ params: { projectId } }) => velocity(projectId, await closedSprints(db, projectId)))
 
   handle(app, operations.getSprintReport, async ({ params: { sprintId }, claims }) =>
-    sprintReport(await historyOf(sprintId, { claims }), clock().toISOString().slice(0, 10)),
+    sprintReport(await historyOf(sprintId, { claims }), today(clock)),
   )
 
   handle(app, operations.getBoard, async ({ params: { sprintId }, query: { date }, claims }) =>

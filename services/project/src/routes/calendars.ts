@@ -1,5 +1,5 @@
 import { type BodyOf, type Fault, ProblemError, projectOperations as operations } from '@dsm/contracts'
-import { handle, requireVersion, write } from '@dsm/service'
+import { handle, pageById, requireVersion, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import { loadCalendar } from '../holidays/load-calendars.ts'
@@ -7,7 +7,6 @@ import type { ProjectDeps } from '../deps.ts'
 import { calendarHours } from '../domain/working-calendar.ts'
 import { daysOf, requireSpan } from '../domain/day.ts'
 import { calendarOf, insertCalendar, listCalendars, lockCalendar, replaceCalendar } from '../store/calendars.ts'
-import { pageById } from './page-by-id.ts'
 
 const spanMaxDays = 400
 

@@ -1,5 +1,5 @@
 import { type Person, projectOperations as operations } from '@dsm/contracts'
-import { handle, requireVersion, write } from '@dsm/service'
+import { handle, pageById, requireVersion, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import type { ProjectDeps } from '../deps.ts'
@@ -7,7 +7,6 @@ import { changed } from '../domain/change.ts'
 import { announceTeamsOf } from '../events/announce.ts'
 import { requireCalendar } from '../store/calendars.ts'
 import { insertPerson, listPeople, lockPerson, personOf, updatePerson } from '../store/people.ts'
-import { pageById } from './page-by-id.ts'
 
 /** People belong to no project: whoever has the role sees and changes all of them, also with a token that opens some projects only. */
 export function registerPeople(app: FastifyInstance, deps: ProjectDeps): void {

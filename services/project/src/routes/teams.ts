@@ -1,12 +1,11 @@
 import { projectOperations as operations } from '@dsm/contracts'
-import { handle, requireVersion, write } from '@dsm/service'
+import { handle, pageById, requireVersion, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import type { ProjectDeps } from '../deps.ts'
 import { changed } from '../domain/change.ts'
 import { announceTeamsOf } from '../events/announce.ts'
 import { insertTeam, listTeams, lockTeam, teamOf, updateTeam } from '../store/teams.ts'
-import { pageById } from './page-by-id.ts'
 
 /** Teams belong to no project, like the people in them. A team's members are allocated one by one: who joins it later is not. */
 export function registerTeams(app: FastifyInstance, deps: ProjectDeps): void {
