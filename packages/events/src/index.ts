@@ -3,14 +3,7 @@ export type { Backoff } from './backoff.ts'
 export type { Burial, Claim, Entry, EventCarrier, Lag } from './carrier.ts'
 export type { NewEvent, Schemas } from './catalogue.ts'
 export { type Consumer, type ConsumerOptions, createConsumer } from './consumer.ts'
-export {
-  type DeadLetterQuery,
-  dropDeadLetter,
-  listDeadLetters,
-  type Replay,
-  replayDeadLetter,
-  showDeadLetter,
-} from './dead-letters.ts'
+export { type DeadLetterQuery, dropDeadLetter, listDeadLetters, type Replay, replayDeadLetter, showDeadLetter } from './dead-letters.ts'
 export type { Outcome } from './inbox.ts'
 export { createMemoryCarrier } from './memory-carrier.ts'
 export { createEventMetrics, type EventMetrics, type EventMetricsOptions } from './metrics.ts'
