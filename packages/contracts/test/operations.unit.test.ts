@@ -43,7 +43,7 @@ test('services that stand behind one host share no path, but for what every serv
 })
 
 test.each(everyOperation)('%s checks exactly the parameters that its path has', (_name, { path, params }) => {
-  expect(namesIn(params).toSorted()).toEqual([...path.matchAll(/:(\w+)/g)].map(([, name]) => name).toSorted())
+  expect(new Set(namesIn(params))).toEqual(new Set([...path.matchAll(/:(\w+)/g)].map(([, name]) => name)))
 })
 
 test.each(everyOperation)('%s refuses parameters and queries that it does not know', (_name, { params, query }) => {
