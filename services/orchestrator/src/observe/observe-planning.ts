@@ -7,10 +7,10 @@ import {
   type RunPolicy,
   sprintOperations,
 } from '@dsm/contracts'
+import { today } from '@dsm/service'
 import type { OrchestratorDeps } from '../deps.ts'
 import { planningSnapshot } from '../domain/planning-snapshot.ts'
 import { lookAheadTo, sprintDates } from '../domain/sprint-dates.ts'
-import { today } from './observe-situation.ts'
 
 /** How many closed sprints the forecast looks back on; older ones weigh nothing any more. */
 const HISTORY_SPRINTS = 100

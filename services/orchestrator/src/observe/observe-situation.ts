@@ -1,14 +1,11 @@
 import { type Project, type Sprint, sprintOperations } from '@dsm/contracts'
-import { fetchProject } from '@dsm/service'
+import { fetchProject, today } from '@dsm/service'
 import type { OrchestratorDeps } from '../deps.ts'
 import type { ActiveSprint, Situation } from '../domain/situation.ts'
 import { findOpenDecision } from '../store/decisions.ts'
 import { readKillSwitch, readPolicy } from '../store/policies.ts'
 
 export type ObservedSituation = { situation: Situation; activeSprint: Sprint | null }
-
-/** The day it is, by the domain's clock (UTC). */
-export const today = (clock: () => Date): string => clock().toISOString().slice(0, 10)
 
 /** The project, as the project service knows it. Throws `not-found` if it does not. */
 export function observeProject({ clients }: Pick<OrchestratorDeps, 'clients'>, projectId: string): Promise<Project> {

@@ -1,7 +1,7 @@
 import { type NewSprint, type Sprint, sprintOperations } from '@dsm/contracts'
 import { UpstreamRefusal } from '@dsm/http-client'
+import { today } from '@dsm/service'
 import type { OrchestratorDeps } from '../deps.ts'
-import { today } from '../observe/observe-situation.ts'
 import { findSprintOrder, setDecisionStatus } from '../store/decisions.ts'
 import { noteSubject } from '../store/runs.ts'
 import type { Journal } from './journal.ts'
