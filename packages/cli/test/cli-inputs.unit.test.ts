@@ -29,20 +29,30 @@ const snapshot: PlanningSnapshot = {
   today: '2026-01-05',
   sprint: { startsOn: '2026-01-05', endsOn: '2026-01-18', workingDays: ['2026-01-05'] },
   people: ['Mei Tanaka', 'Mei Wong', 'Ada Byron'].map((name, index) => ({
-    ...{ personId: `person-${index}`, name, skills: [], hours: 80, fullHours: 80, reductions: [] },
+    personId: `person-${index}`,
+    name,
+    skills: [],
+    hours: 80,
+    fullHours: 80,
+    reductions: [],
   })),
   items: ['ATLAS-1', 'ATLAS-10'].map((key, index) => ({
-    ...{
-      id: `item-${index}`,
-      key,
-      title: key,
-      type: 'story' as const,
-      points: 3,
-      value: null,
-      priority: 'medium' as const,
-      position: index + 1,
-    },
-    ...{ labels: [], skills: [], dueOn: null, pinned: false, carriedOver: false, dependsOn: [], ready: true, reasons: [] },
+    id: `item-${index}`,
+    key,
+    title: key,
+    type: 'story' as const,
+    points: 3,
+    value: null,
+    priority: 'medium' as const,
+    position: index + 1,
+    labels: [],
+    skills: [],
+    dueOn: null,
+    pinned: false,
+    carriedOver: false,
+    dependsOn: [],
+    ready: true,
+    reasons: [],
   })),
   doneItemIds: [],
   history: [],
@@ -51,14 +61,12 @@ const snapshot: PlanningSnapshot = {
 test('a what-if finds people and items of the decision by name and key, whatever the case', () => {
   const input: WhatIfInput = {
     ...nothing,
-    ...{
-      away: [['ada', 8]],
-      remove: ['atlas-1'],
-      points: [['ATLAS-10', 5]],
-      value: [['ATLAS-10', 9]],
-      pin: ['ATLAS-1'],
-      unpin: ['ATLAS-10'],
-    },
+    away: [['ada', 8]],
+    remove: ['atlas-1'],
+    points: [['ATLAS-10', 5]],
+    value: [['ATLAS-10', 9]],
+    pin: ['ATLAS-1'],
+    unpin: ['ATLAS-10'],
     probability: 0.7,
   }
   expect(changesOf(input, snapshot)).toEqual([
@@ -101,7 +109,7 @@ test('each service has a database of its own: one address serves all only with a
     ['sprint', 'postgres://s/x'],
   ])
   expect([...databaseUrls(['project'], { DATABASE_URL: 'postgres://h/one' })]).toEqual([['project', 'postgres://h/one']])
-  expect(() => databaseUrls(['project', 'sprint'], { DATABASE_URL: 'postgres://h/one' })).toThrow()
+  expect(() => databaseUrls(['project', 'sprint'], { DATABASE_URL: 'postgres://h/one' })).toThrow('where the databases are')
 })
 
 test('a list is read to its end or to the limit, and says if there is more', async () => {

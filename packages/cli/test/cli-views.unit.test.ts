@@ -41,7 +41,12 @@ test('columns of a table line up, figures to the right', () => {
 })
 
 const day = (date: string, figures: Partial<BurndownDay>): BurndownDay => ({
-  ...{ date, ideal: 0, remaining: null, completed: null, scope: null, forecast: null },
+  date,
+  ideal: 0,
+  remaining: null,
+  completed: null,
+  scope: null,
+  forecast: null,
   ...figures,
 })
 
@@ -80,22 +85,24 @@ test('a burndown of a long sprint still fits a terminal, and one of no points is
 })
 
 const report = (rows: ImportReport['rows']): ImportReport => ({
-  ...{
-    dryRun: false,
-    format: 'generic',
-    mapping: { title: 'Title' },
-    ignoredColumns: ['Foo'],
-    created: 1,
-    updated: 0,
-    skipped: 30,
-    rejected: 1,
-  },
+  dryRun: false,
+  format: 'generic',
+  mapping: { title: 'Title' },
+  ignoredColumns: ['Foo'],
+  created: 1,
+  updated: 0,
+  skipped: 30,
+  rejected: 1,
   rows,
 })
 
 test('an import shows twenty rows that were not taken, rejected ones first, and all of them on request', () => {
   const skipped = Array.from({ length: 30 }, (_none, index) => ({
-    ...{ line: index + 2, externalKey: `K-${index}`, outcome: 'skipped' as const, itemKey: null, reasons: ['it is unchanged'] },
+    line: index + 2,
+    externalKey: `K-${index}`,
+    outcome: 'skipped' as const,
+    itemKey: null,
+    reasons: ['it is unchanged'],
   }))
   const rejected = {
     line: 99,
@@ -116,18 +123,17 @@ test('an import shows twenty rows that were not taken, rejected ones first, and 
 
 test('velocity bars share one scale', () => {
   const row = (key: string, completed: number) => ({
-    ...{
-      sprintId: key,
-      key,
-      startsOn: '2026-01-05',
-      endsOn: '2026-01-18',
-      commitment: 10,
-      completed,
-      added: 0,
-      removed: 0,
-      carriedOver: 0,
-    },
-    ...{ accuracy: null, ranOut: false },
+    sprintId: key,
+    key,
+    startsOn: '2026-01-05',
+    endsOn: '2026-01-18',
+    commitment: 10,
+    completed,
+    added: 0,
+    removed: 0,
+    carriedOver: 0,
+    accuracy: null,
+    ranOut: false,
   })
   const shown = velocityView({ projectId: '1', sprints: [row('A-S01', 20), row('A-S02', 10)], average: 15, lastThree: 15, accuracy: null })
   expect(shown).toContain('█'.repeat(20))
