@@ -29,5 +29,6 @@ export const showReadiness = operation({
   path: '/health/ready',
   summary: 'Says whether the service can do its job, and what is missing',
   access: 'public',
+  alsoStatus: 503,
   response: ServiceHealth,
 })

@@ -21,6 +21,8 @@ export type Operation<
   access: Access
   /** Status of success. */
   status: 200 | 201 | 202 | 204
+  /** Another status that comes with the same body and is an answer, not a failure. */
+  alsoStatus?: number | undefined
   params: Params
   query: Query
   body: Body
@@ -51,6 +53,7 @@ export function operation<
   summary: string
   access: Access
   status?: Operation['status']
+  alsoStatus?: Operation['alsoStatus']
   params?: Params
   query?: Query
   body?: Body

@@ -22,13 +22,18 @@ export type Upstream = { name: string; baseUrl: string; token: () => string | Pr
 export async function exchange(upstream: Upstream, operation: Operation, input: LooseInput): Promise<unknown> {
   const { status, text } = await send(upstream, operation, input)
   const body = jsonOf(text)
+  if (status === operation.alsoStatus) return answerOf(operation, body ?? text)
   const problem = status >= 400 ? Problem.safeParse(body).data : undefined
   if (status >= 500)
     throw new ExchangeError(`it answered ${status}${problem?.detail === undefined ? '' : `, ${problem.detail}`}`, status === 503)
   if (status >= 400) throw new UpstreamRefusal(upstream.name, status, problem)
   if (status < 200 || status >= 300) throw new ExchangeError(`it answered ${status}, which is no answer of this API`, false)
 
-  const parsed = operation.response.safeParse(body ?? (text === '' ? undefined : text))
+  return answerOf(operation, body ?? (text === '' ? undefined : text))
+}
+
+function answerOf(operation: Operation, answer: unknown): unknown {
+  const parsed = operation.response.safeParse(answer)
   if (!parsed.success) throw new ExchangeError(`its answer to ${operation.id} breaks the contract: ${z.prettifyError(parsed.error)}`, false)
   return parsed.data
 }

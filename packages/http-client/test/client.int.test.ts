@@ -1,3 +1,4 @@
+import { showReadiness } from '@dsm/contracts'
 import { withCorrelation } from '@dsm/correlation'
 import { describe, expect, expectTypeOf } from 'vitest'
 import { UpstreamRefusal } from '../src/index.ts'
@@ -53,6 +54,13 @@ describe('an answer', () => {
     const answer = await upstream.client().call(showThing, { params: { name: 'a' } })
     expect(answer).toEqual(thing)
     expectTypeOf(answer).toEqualTypeOf<{ name: string; version: number }>()
+  })
+
+  test('of a service that is not ready says what it lacks, and is no failure', async ({ upstream }) => {
+    const health = { status: 'unready', checks: [{ name: 'database', status: 'down', required: true, detail: 'away' }] }
+    upstream.answer(json(503, health))
+    expect(await upstream.client().call(showReadiness)).toEqual(health)
+    expect(upstream.received).toHaveLength(1)
   })
 
   test('without content is undefined', async ({ upstream }) => {

@@ -14,7 +14,6 @@ export const health = command({
     const [opened, { urls }] = [await clients(), await connection()]
     const look = async (name: ServiceName): Promise<Health> => {
       const found = await opened[name].call(showReadiness).catch((): ServiceHealth | undefined => undefined)
-      // An unready service answers 503, which tells no more than that.
       const status = found?.status ?? ((await isAlive(name, urls[name])) ? 'unready' : 'away')
       return { service: name, url: urls[name], status, checks: found?.checks ?? [] }
     }
