@@ -110,6 +110,19 @@ test('a rejected proposal is never carried out, and the next run proposes anew',
   expect(await sprintsOf(system)).toHaveLength(0)
 })
 
+test('a proposal that nobody answered until its sprint would be over is dropped, and a new one is made', async ({ system }) => {
+  await createTeam(system.clients, { policy: { autonomy: 'propose' } })
+  const first = await decisionOf(system, await orchestrate(system))
+  system.clock.set('2026-04-01T09:00:00Z')
+  const second = await decisionOf(system, await orchestrate(system))
+  const params = { decisionId: first.id }
+  expect(await system.clients.orchestrator.call(orchestratorOperations.getDecision, { params })).toMatchObject({
+    status: 'failed',
+    reason: 'its sprint would have ended on 2026-03-15',
+  })
+  expect(second).toMatchObject({ status: 'proposed', snapshot: { sprint: { startsOn: '2026-04-01' } } })
+})
+
 test('with autonomy observe a plan is recorded and nothing is touched', async ({ system }) => {
   await createTeam(system.clients, { policy: { autonomy: 'observe' } })
   const decision = await decisionOf(system, await orchestrate(system))

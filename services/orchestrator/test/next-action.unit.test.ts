@@ -23,7 +23,12 @@ const active: ActiveSprint = {
   heldOn: ['2026-03-02', '2026-03-03', '2026-03-04'],
 }
 const planned = { id: 'planned', key: 'ATLAS-S02', startsOn: '2026-03-04' }
-const decision = (status: 'proposed' | 'approved' | 'executing') => ({ id: 'decision', status })
+const decision = (status: 'proposed' | 'approved' | 'executing', { endsOn = '2026-03-15', begun = false } = {}) => ({
+  id: 'decision',
+  status,
+  endsOn,
+  begun,
+})
 
 test.each<[promise: string, given: Partial<Situation>, expected: object]>([
   ['nothing active or planned calls for a plan', {}, { do: 'plan-sprint' }],
@@ -37,6 +42,26 @@ test.each<[promise: string, given: Partial<Situation>, expected: object]>([
   [
     'a decision cut off after its sprint started is still finished',
     { openDecision: decision('executing'), activeSprint: active },
+    { do: 'execute-decision' },
+  ],
+  [
+    'a proposal whose sprint would be over is dropped, so that a new one can be made',
+    { openDecision: decision('proposed', { endsOn: '2026-03-03' }) },
+    { do: 'drop-decision', decisionId: 'decision' },
+  ],
+  [
+    'an approval that comes after the end starts nothing',
+    { openDecision: decision('approved', { endsOn: '2026-03-03' }) },
+    { do: 'drop-decision' },
+  ],
+  [
+    'a decision is still good on the last day of its sprint',
+    { openDecision: decision('approved', { endsOn: '2026-03-04' }) },
+    { do: 'execute-decision' },
+  ],
+  [
+    'a decision whose sprint exists is finished, however late',
+    { openDecision: decision('executing', { endsOn: '2026-03-03', begun: true }) },
     { do: 'execute-decision' },
   ],
   ['a planned sprint starts on its day', { plannedSprint: planned }, { do: 'start-sprint', sprintId: 'planned' }],

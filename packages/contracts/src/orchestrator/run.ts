@@ -8,6 +8,7 @@ export const RunAction = z
   .discriminatedUnion('do', [
     z.object({ do: z.literal('plan-sprint'), because: z.string() }),
     z.object({ do: z.literal('execute-decision'), decisionId: Id, because: z.string() }),
+    z.object({ do: z.literal('drop-decision'), decisionId: Id, because: z.string() }),
     z.object({ do: z.literal('start-sprint'), sprintId: Id, because: z.string() }),
     z.object({ do: z.literal('hold-daily-scrum'), sprintId: Id, date: Day, because: z.string() }),
     z.object({ do: z.literal('close-sprint'), sprintId: Id, because: z.string() }),

@@ -11,6 +11,10 @@ export function nextAction(situation: Situation): RunAction {
   const { killSwitch, autonomy, activeSprint, plannedSprint, openDecision, today } = situation
 
   if (killSwitch.engaged) return wait(`the kill switch is engaged${killSwitch.reason ? `: ${killSwitch.reason}` : ''}`)
+  // Nobody wants a sprint that is over before it starts, however long the approval or the kill switch took.
+  if (openDecision && !openDecision.begun && openDecision.endsOn < today) {
+    return { do: 'drop-decision', decisionId: openDecision.id, because: `its sprint would have ended on ${openDecision.endsOn}` }
+  }
   // A decision on its way comes first: its sprint may exist already, and it must not be planned twice.
   if (openDecision && openDecision.status !== 'proposed') {
     return { do: 'execute-decision', decisionId: openDecision.id, because: `decision ${openDecision.status}, not carried out yet` }

@@ -16,8 +16,14 @@ export type ActiveSprint = {
 /** A sprint that is planned but not started. */
 export type PlannedSprint = { id: string; key: string; startsOn: string }
 
-/** A decision that is neither carried out nor dropped. */
-export type OpenDecision = { id: string; status: Extract<DecisionStatus, 'proposed' | 'approved' | 'executing'> }
+/** A decision that is neither carried out nor dropped. `endsOn` is the last day of the sprint that it plans. */
+export type OpenDecision = {
+  id: string
+  status: Extract<DecisionStatus, 'proposed' | 'approved' | 'executing'>
+  endsOn: string
+  /** Its sprint has been created. */
+  begun: boolean
+}
 
 /** All that the next action depends on. Days are `YYYY-MM-DD`. */
 export type Situation = {

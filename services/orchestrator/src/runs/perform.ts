@@ -1,5 +1,6 @@
 import { type Project, type RunAction, sprintOperations } from '@dsm/contracts'
 import type { OrchestratorDeps } from '../deps.ts'
+import { setDecisionStatus } from '../store/decisions.ts'
 import { executeDecision, startSprint } from './execute-decision.ts'
 import type { Journal } from './journal.ts'
 import { planNext } from './plan-next.ts'
@@ -25,6 +26,11 @@ export async function perform(
       const { outcome, executed } = await executeDecision(deps, journal, { projectId: project.id, decisionId: action.decisionId })
       // Whatever stood in its way still stands there: planning again at once would end the same.
       return { outcome, over: !executed }
+    }
+    case 'drop-decision': {
+      const { decisionId: id, because: reason } = action
+      await journal.step('drop-decision', reason, () => setDecisionStatus(deps.db, { id, status: 'failed', reason }))
+      return { outcome: `decision ${id} is dropped: ${reason}`, over: false }
     }
     case 'start-sprint': {
       const { key } = await startSprint(deps, journal, { id: action.sprintId, key: action.because })

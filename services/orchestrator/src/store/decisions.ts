@@ -5,7 +5,7 @@ import type { OpenDecision } from '../domain/situation.ts'
 
 const columns =
   'id, project_id, run_id, status, autonomy, taken_at, snapshot, policy, result, explanation, made_by, sprint_id, reason, decided_by, outcome'
-const OpenRow = z.object({ id: z.string(), status: z.enum(['proposed', 'approved', 'executing']) })
+const OpenRow = z.object({ id: z.string(), status: z.enum(['proposed', 'approved', 'executing']), endsOn: z.string(), begun: z.boolean() })
 const OrderRow = z.object({ sprintOrder: NewSprint.nullable(), sprintId: z.uuid().nullable(), status: Decision.shape.status })
 /** What a summary takes from the large columns, picked out by the database. */
 const summaryColumns = `id, project_id, run_id, status, autonomy, taken_at, sprint_id, reason, outcome, result ->> 'kind' as kind,
@@ -51,7 +51,8 @@ export async function findOpenDecision(q: Queryable, projectId: string): Promise
   return maybeRow(
     q,
     OpenRow,
-    `select id, status from decisions where project_id = $1 and status in ('proposed', 'approved', 'executing')`,
+    `select id, status, snapshot -> 'sprint' ->> 'endsOn' as ends_on, sprint_id is not null as begun
+     from decisions where project_id = $1 and status in ('proposed', 'approved', 'executing')`,
     [projectId],
   )
 }
