@@ -22,7 +22,7 @@ export type System = {
   clients: Clients
   clientsAs: (claims: Partial<Claims>) => Promise<Clients>
   clock: VirtualClock
-  carrier: TestCarrier
+  carrier: Pick<TestCarrier, 'carrier' | 'dispose'>
   urls: Record<ServiceName, string>
   databases: Record<ServiceName, TestDatabase>
   logLines: LogLine[]
@@ -40,14 +40,16 @@ export type SystemOptions = {
   urlsSeenBy?: (name: ServiceName, urls: Record<ServiceName, string>) => Record<ServiceName, string>
   /** Services that are not started; what is in their place is the test's business. */
   without?: readonly ServiceName[]
+  /** Instead of a private one. It is disposed of with the system. */
+  carrier?: Pick<TestCarrier, 'carrier' | 'dispose'>
 }
 
 const MONDAY = '2026-03-02T08:00:00Z'
 
-export async function startSystem({ now = MONDAY, urlsSeenBy, without = [] }: SystemOptions = {}): Promise<System> {
+export async function startSystem({ now = MONDAY, urlsSeenBy, without = [], ...given }: SystemOptions = {}): Promise<System> {
   const clock = virtualClock(now)
   const { log, lines: logLines } = captureLog()
-  const carrier = await openCarrier(hasRedis() ? 'redis' : 'memory')
+  const carrier = given.carrier ?? (await openCarrier(hasRedis() ? 'redis' : 'memory'))
   const databases = await forEachService((name) => openDatabase(name))
   const urls = await forEachService(async () => `http://127.0.0.1:${await freePort(0)}`)
   const running = new Map<ServiceName, RunningService>()
@@ -81,7 +83,13 @@ export async function startSystem({ now = MONDAY, urlsSeenBy, without = [] }: Sy
     return clients
   }
   return {
-    ...{ clock, carrier, urls, databases, logLines, halt, clientsAs },
+    clock,
+    carrier,
+    urls,
+    databases,
+    logLines,
+    halt,
+    clientsAs,
     clients: await clientsAs({ sub: 'tester', role: 'admin', projects: '*' }),
     restart: start,
     settle: () => untilQuiet([...running.values()]),

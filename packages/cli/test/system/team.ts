@@ -17,6 +17,8 @@ type Setup = {
   people?: readonly { name: string; skills?: string[] }[]
   items?: readonly z.input<typeof BulkItem>[]
   policy?: z.input<typeof RunPolicy>
+  /** Weekends are worked too: a plan made today starts today, whatever day it is. */
+  everyDay?: boolean
 }
 
 const twoPeople = [{ name: 'Ada' }, { name: 'Bo' }]
@@ -24,9 +26,10 @@ const fiveItems = [1, 2, 3, 5, 8].map((points) => ({ title: `worth ${points}`, p
 
 /** A project with people, a backlog and a policy, ready to be orchestrated. */
 export async function createTeam(clients: Clients, setup: Setup = {}): Promise<Team> {
-  const { projectId = 'ATLAS', people = twoPeople, items = fiveItems, policy = {} } = setup
+  const { projectId = 'ATLAS', people = twoPeople, items = fiveItems, policy = {}, everyDay = false } = setup
   const params = { projectId }
-  await clients.project.call(projectOperations.createProject, { body: { id: projectId, name: `Project ${projectId}` } })
+  const calendarId = everyDay ? await createEveryDay(clients, projectId) : null
+  await clients.project.call(projectOperations.createProject, { body: { id: projectId, name: `Project ${projectId}`, calendarId } })
   const created: Person[] = []
   for (const person of people) {
     const made = await clients.project.call(projectOperations.createPerson, { body: person })
@@ -37,4 +40,12 @@ export async function createTeam(clients: Clients, setup: Setup = {}): Promise<T
     items.length === 0 ? { items: [] } : await clients.backlog.call(backlogOperations.createItems, { params, body: { items: [...items] } })
   await clients.orchestrator.call(orchestratorOperations.putPolicy, { params, body: policy })
   return { projectId, people: created, items: backlog.items }
+}
+
+async function createEveryDay({ project }: Clients, projectId: string): Promise<string> {
+  const body = {
+    name: `every day of ${projectId}`,
+    weekHours: [8, 8, 8, 8, 8, 8, 8] as [number, number, number, number, number, number, number],
+  }
+  return (await project.call(projectOperations.createCalendar, { body })).id
 }

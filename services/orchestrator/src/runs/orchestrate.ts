@@ -13,6 +13,8 @@ import { perform } from './perform.ts'
 /** More actions than the longest sprint has missed daily scrums: beyond it a run goes in circles. */
 const MOST_ACTIONS = 150
 const POLL_MS = 50
+/** A caller who waits for another's run gets it as it is after this time; it may be in the hands of a replica that is gone. */
+const WAIT_MS = 30_000
 
 /**
  * One pass over a project: observe, do what is due, again until nothing is. While another caller's run of the project is in progress, that one is
@@ -34,8 +36,14 @@ export async function orchestrate(deps: OrchestratorDeps, request: { projectId: 
   }
 }
 
-/** Works on an open run that the lease holds until nothing is due. */
-export async function work(deps: OrchestratorDeps, { id, project, lease }: { id: string; project: Project; lease: Lease }): Promise<Run> {
+/** `resumed`: the caller who asked for the run is gone with the replica that began it. */
+type Attempt = { id: string; project: Project; lease: Lease; resumed?: boolean }
+
+/**
+ * Works on an open run that the lease holds until nothing is due. Where a service is away the run fails, and whoever asked for it knows; one that was resumed
+ * stays open instead, and its lease is the pause before the next attempt.
+ */
+export async function work(deps: OrchestratorDeps, { id, project, lease, resumed = false }: Attempt): Promise<Run> {
   const endTimer = deps.metrics.run.startTimer()
   // A single step, a long solve above all, may take longer than the lease.
   const heartbeat = setInterval(() => {
@@ -49,6 +57,7 @@ export async function work(deps: OrchestratorDeps, { id, project, lease }: { id:
   } catch (error) {
     endTimer({ status: 'failed' })
     if (error instanceof RunLostError) return ended(deps, id)
+    if (resumed && error instanceof ProblemError && error.code === 'upstream-unavailable') throw error
     const outcome = error instanceof Error ? error.message : String(error)
     await endRun(deps.db, { id, status: 'failed', outcome, endedAt: deps.clock().toISOString() }, lease)
     throw error
@@ -85,9 +94,10 @@ function subjectOf(action: RunAction): { decisionId?: string; sprintId?: string 
 }
 
 async function ended(deps: OrchestratorDeps, runId: string): Promise<Run> {
+  const until = performance.now() + WAIT_MS
   for (;;) {
     const run = await recorded(deps, runId)
-    if (run.status !== 'running') return run
+    if (run.status !== 'running' || performance.now() > until) return run
     await delay(POLL_MS)
   }
 }

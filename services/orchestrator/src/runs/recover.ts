@@ -19,7 +19,7 @@ export async function recover(deps: OrchestratorDeps, { earlierLives }: { earlie
     if (!run) break
     const { id, projectId } = run
     log.warn({ runId: id, projectId }, 'run taken over')
-    await attempt(deps, projectId, async () => work(deps, { id, lease, project: await observeProject(deps, projectId) }))
+    await attempt(deps, projectId, async () => work(deps, { id, lease, resumed: true, project: await observeProject(deps, projectId) }))
     taken += 1
   }
   const { engaged } = await readKillSwitch(deps.db)
