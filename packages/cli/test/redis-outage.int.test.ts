@@ -4,7 +4,7 @@ import { orchestratorOperations, showReadiness, sprintOperations } from '@dsm/co
 import { createRedisCarrier } from '@dsm/events'
 import { captureLog, hasRedis, isNative } from '@dsm/testing'
 import { expect, test as base } from 'vitest'
-import { freePort } from '../src/embedded/free-port.ts'
+import { freePort } from '../src/embedded/reserve-port.ts'
 import { startSystem, type System } from './system/start-system.ts'
 import { createTeam } from './system/team.ts'
 
@@ -12,7 +12,7 @@ type RedisServer = { url: string; start: () => Promise<void>; stop: () => Promis
 
 /** A Redis of the test's own that keeps nothing on disk: whoever stops it loses all that it held. */
 async function openRedisServer(): Promise<RedisServer> {
-  const port = await freePort(0)
+  const port = await freePort()
   let stop = async () => {}
   const start = async () => {
     const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'])

@@ -3,10 +3,10 @@ import type { ServiceName } from '@dsm/contracts'
 import { ensureTemplate, startEmbeddedPostgres } from '@dsm/embedded-postgres'
 import { createMemoryCarrier, type EventCarrier } from '@dsm/events'
 import { migrate } from '@dsm/postgres'
-import { createVerifier, type RunningService, startService, untilQuiet } from '@dsm/service'
+import { createVerifier, type BuiltService, buildService, untilQuiet } from '@dsm/service'
 import type { Logger } from 'pino'
 import { type Keys, serviceToken } from '../auth/keys.ts'
-import { freePort } from './free-port.ts'
+import { reservePort, type Reservation } from './reserve-port.ts'
 import { services } from './services.ts'
 
 export type EmbeddedOptions = {
@@ -29,7 +29,7 @@ export type Embedded = {
 }
 
 type Database = { url: string; stop: () => Promise<void> }
-type Started = { running: RunningService; postgres: Database }
+type Started = { running: BuiltService; postgres: Database }
 
 /**
  * Starts the five services in this process, each on a PostgreSQL of its own, with the in-memory event carrier between them: no server, no Docker.
@@ -43,9 +43,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   }
   const carrier = servers?.carrier ?? createMemoryCarrier()
   const verify = createVerifier({ jwks: keys.jwks })
-  const ports = new Map<ServiceName, number>()
-  for (const { definition, port } of services) ports.set(definition.name, await freePort(port))
-  const urlOf = (name: ServiceName) => `http://127.0.0.1:${ports.get(name)}`
+  const ports = new Map<ServiceName, Reservation>()
+  for (const { definition, port } of services) ports.set(definition.name, await reservePort(port))
+  const urlOf = (name: ServiceName) => `http://127.0.0.1:${ports.get(name)?.port}`
   const urls = {
     project: urlOf('project'),
     backlog: urlOf('backlog'),
@@ -60,7 +60,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     try {
       await migrate({ url: postgres.url, service: name, log })
       const token = await serviceToken(keys, name)
-      const running = await startService(definition, {
+      const running = await buildService(definition, {
         databaseUrl: postgres.url,
         carrier,
         verify,
@@ -68,8 +68,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         urls,
         clock,
         log: log.child({ service: name }),
-        port: Number(new URL(urls[name]).port),
       })
+      const { hostname: host, port } = new URL(urls[name])
+      await ports.get(name)?.release()
+      await running.app.listen({ host, port: Number(port) })
+      running.start()
       progress(name)
       return { running, postgres }
     } catch (error) {
@@ -81,6 +84,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const settled = await Promise.allSettled(starting)
   const started = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const stop = async () => {
+    await Promise.all([...ports.values()].map(({ release }) => release()))
     await Promise.all(started.map(({ running }) => running.stop()))
     if (!servers) await carrier.close()
     await Promise.all(started.map(({ postgres }) => postgres.stop()))

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { type Operation, ServiceName } from '@dsm/contracts'
-import { freePort } from '../../src/embedded/free-port.ts'
+import { freePort } from '../../src/embedded/reserve-port.ts'
 
 /** What becomes of a request after its trap: it goes on, or whoever sent it is gone. */
 export type Fate = 'forward' | 'drop'
@@ -42,7 +42,7 @@ export async function startProxy(): Promise<Proxy> {
       pass(name, request, response).catch(() => response.destroy())
     })
     servers.push(server)
-    const port = await freePort(0)
+    const port = await freePort()
     await once(server.listen(port, '127.0.0.1'), 'listening')
     return `http://127.0.0.1:${port}`
   }

@@ -13,7 +13,7 @@ import {
 } from '@dsm/testing'
 import { tokenFor, verify } from '@dsm/testing/service'
 import { type Clients, connect, disconnect } from '../../src/connection.ts'
-import { freePort } from '../../src/embedded/free-port.ts'
+import { freePort } from '../../src/embedded/reserve-port.ts'
 import { services } from '../../src/embedded/services.ts'
 
 /** All five services over real HTTP, each on a private database, on Redis if there is one. */
@@ -51,7 +51,7 @@ export async function startSystem({ now = MONDAY, urlsSeenBy, without = [], ...g
   const { log, lines: logLines } = captureLog()
   const carrier = given.carrier ?? (await openCarrier(hasRedis() ? 'redis' : 'memory'))
   const databases = await forEachService((name) => openDatabase(name))
-  const urls = await forEachService(async () => `http://127.0.0.1:${await freePort(0)}`)
+  const urls = await forEachService(async () => `http://127.0.0.1:${await freePort()}`)
   const running = new Map<ServiceName, RunningService>()
 
   const start = async (name: ServiceName) => {
