@@ -121,6 +121,33 @@ test('an import shows twenty rows that were not taken, rejected ones first, and 
   expect(importView(report([...skipped, rejected]), true).match(/skipped {2}/g)).toHaveLength(30)
 })
 
+test('what was left out of a row that was taken is counted and shown, after rejected rows and before skipped ones', () => {
+  const row = (line: number, outcome: ImportReport['rows'][number]['outcome'], ...reasons: string[]) => ({
+    line,
+    externalKey: `K-${line}`,
+    outcome,
+    itemKey: null,
+    reasons,
+  })
+  const rows = [
+    row(2, 'skipped', 'it is unchanged'),
+    row(3, 'updated', 'the due date is no date'),
+    row(4, 'created', 'the parent is not in the file'),
+    row(5, 'created'),
+    row(6, 'rejected', 'the title is empty'),
+  ]
+  const lines = importView(report(rows), false).split('\n')
+  expect(lines[0]).toContain('1 rejected; 2 taken with a note')
+  expect(lines.slice(5).map((line) => line.trim().split(/ +/).slice(0, 2).join(' '))).toEqual([
+    '6 rejected',
+    '3 updated',
+    '4 created',
+    '2 skipped',
+  ])
+  expect(lines[6]).toContain('the due date is no date')
+  expect(importView(report([row(5, 'created')]), true)).not.toContain('note')
+})
+
 test('velocity bars share one scale', () => {
   const row = (key: string, completed: number) => ({
     sprintId: key,

@@ -28,7 +28,7 @@ export const importBacklog = command({
     ['--dry-run', 'report what would happen and change nothing'],
     ['--strict', 'import nothing if any row is bad'],
     ['--create [name]', 'create the project if it does not exist'],
-    ['--all', 'show every skipped and rejected row'],
+    ['--all', 'show every row that was rejected, noted or skipped'],
   ],
   examples: [
     'dsm import jira.csv --project 1 --dry-run',

@@ -1,24 +1,29 @@
-import type { ImportReport } from '@dsm/contracts'
+import type { ImportedRow, ImportReport } from '@dsm/contracts'
 import { bad, bold, dim, good, table, warn } from './text.ts'
 
 const ROWS_SHOWN = 20
 
-/** What an import did with each row; rows that were taken are only counted. */
+/** What an import did; rows that were taken as they stand are only counted. */
 export function importView(report: ImportReport, all: boolean): string {
-  const { created, updated, skipped, rejected, dryRun, format, mapping, ignoredColumns } = report
+  const { created, updated, skipped, rejected, dryRun, format, mapping, ignoredColumns, rows } = report
   const fields = Object.entries(mapping).map(([field, column]) => `${field} ← ${column}`)
+  const noted = rows.filter(isNoted).length
   return [
-    `${bold(dryRun ? 'would be' : 'done:')} ${good(`${created} created`)}, ${updated} updated, ${skipped} skipped, ${rejected > 0 ? bad(`${rejected} rejected`) : '0 rejected'}`,
+    `${bold(dryRun ? 'would be' : 'done:')} ${good(`${created} created`)}, ${updated} updated, ${skipped} skipped, ${rejected > 0 ? bad(`${rejected} rejected`) : '0 rejected'}${noted > 0 ? `; ${warn(`${noted} taken with a note`)}` : ''}`,
     dim(`format ${format}; ${fields.join(', ')}`),
     ...(ignoredColumns.length > 0 ? [dim(`ignored columns: ${ignoredColumns.join(', ')}`)] : []),
-    ...rowsView(report, all),
+    ...rowsView(rows, all),
   ].join('\n')
 }
 
-function rowsView({ rows }: ImportReport, all: boolean): string[] {
-  const notTaken = rows.filter(({ outcome }) => outcome === 'skipped' || outcome === 'rejected')
-  // Rejected rows are what someone has to act on.
-  const ordered = notTaken.toSorted((a, b) => a.outcome.localeCompare(b.outcome, 'en') || a.line - b.line)
+const isTaken = ({ outcome }: ImportedRow) => outcome === 'created' || outcome === 'updated'
+/** Taken, but not as it stands: something of it was left out or read in a way that someone may want to know. */
+const isNoted = (row: ImportedRow) => isTaken(row) && row.reasons.length > 0
+/** Rejected rows are what someone has to act on, notes what someone has to know. */
+const rankOf = (row: ImportedRow) => (row.outcome === 'rejected' ? 0 : isTaken(row) ? 1 : 2)
+
+function rowsView(rows: readonly ImportedRow[], all: boolean): string[] {
+  const ordered = rows.filter((row) => !isTaken(row) || isNoted(row)).toSorted((a, b) => rankOf(a) - rankOf(b) || a.line - b.line)
   const shown = all ? ordered : ordered.slice(0, ROWS_SHOWN)
   if (shown.length === 0) return []
   const cells = shown.map(({ line, externalKey, itemKey, outcome, reasons }) => [
@@ -27,6 +32,6 @@ function rowsView({ rows }: ImportReport, all: boolean): string[] {
     externalKey ?? itemKey ?? '',
     reasons.join('; '),
   ])
-  const rest = notTaken.length - shown.length
+  const rest = ordered.length - shown.length
   return ['', table(['line', 'outcome', 'key', 'reason'], cells, [0]), ...(rest > 0 ? [dim(`and ${rest} more: --all shows them`)] : [])]
 }
