@@ -5,7 +5,7 @@ import { command, group, type Registration } from './command.ts'
 
 const status = command({
   usage: 'status',
-  summary: 'Whether acting is stopped',
+  summary: 'Whether the agent is stopped',
   examples: ['dsm kill-switch status'],
   input: z.object({}),
   run: async (_input, { clients }) => {
@@ -28,8 +28,8 @@ const setting = (usage: 'on' | 'off', summary: string): Registration =>
     },
   })
 
-export const killSwitch = group('kill-switch', 'Stop all acting at once, in every project', [
-  setting('on', 'Stop: decisions are recorded, nothing is acted on'),
-  setting('off', 'Act again'),
+export const killSwitch = group('kill-switch', 'Stop the agent at once, in every project', [
+  setting('on', 'Stop: nothing is planned, recorded or done'),
+  setting('off', 'Plan and act again'),
   status,
 ])

@@ -27,6 +27,6 @@ export function policyView({ projectId, policy, version }: ProjectPolicy): strin
 export function killSwitchView({ engaged, reason, by, at }: KillSwitch): string {
   const who = by === null ? '' : ` by ${by}${at === null ? '' : `, ${at}`}`
   return engaged
-    ? `${bad('engaged')}${who}${reason && `: ${reason}`}\nnothing is acted on; decisions are recorded`
+    ? `${bad('engaged')}${who}${reason && `: ${reason}`}\nnothing is planned, recorded or done until it is released`
     : `${good('released')}${who}`
 }
