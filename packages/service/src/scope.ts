@@ -5,6 +5,12 @@ export function requireProject(claims: Claims, projectId: string): void {
   if (!opens(claims, projectId)) throw new ProblemError('forbidden', `the token does not open project ${projectId}`)
 }
 
+/** Refuses a token that opens some projects only: for what belongs to no one project, so that a change to it reaches all of them. */
+export function requireEverything(claims: Claims): void {
+  if (claims.projects === '*') return
+  throw new ProblemError('forbidden', 'this concerns all projects: it needs a token that opens every project, "*"')
+}
+
 /** Refuses a role below the access level. */
 export function requireRole(claims: Claims, access: Access): void {
   if (!allows(access, claims.role)) throw new ProblemError('forbidden', `this needs the role ${access}, the token has ${claims.role}`)

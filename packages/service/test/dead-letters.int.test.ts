@@ -1,4 +1,4 @@
-import { dropDeadLetter, listDeadLetters, replayDeadLetter, showDeadLetter } from '@dsm/contracts'
+import { type Claims, dropDeadLetter, listDeadLetters, replayDeadLetter, showDeadLetter } from '@dsm/contracts'
 import { expect } from 'vitest'
 import { test } from './fixtures.ts'
 import { countOf } from './notes.ts'
@@ -34,4 +34,20 @@ test('only a lead sees dead letters, only an admin decides about them, and an un
     [200, 403, 403],
     [200, 404, 404],
   ])
+})
+
+test('dead letters are of all projects: a token of some only neither sees nor decides about them', async ({ service }) => {
+  await service.carrier.publish(['{"type":"item.removed.v1"}'], { field: 'test', value: '1' })
+  await expect.poll(async () => (await service.call(listDeadLetters)).body.items.length).toBe(1)
+  const [letter] = (await service.call(listDeadLetters)).body.items
+  const params = { deadLetterId: letter?.id ?? '' }
+  const as: Partial<Claims> = { role: 'admin', projects: ['1'] }
+  const answers = [
+    await service.call(listDeadLetters, { as }),
+    await service.call(showDeadLetter, { params, as }),
+    await service.call(replayDeadLetter, { params, as }),
+    await service.call(dropDeadLetter, { params, as }),
+  ]
+  expect(answers.map(({ status, problem }) => [status, problem?.code])).toEqual(answers.map(() => [403, 'forbidden']))
+  expect((await service.call(showDeadLetter, { params })).body).toEqual(letter)
 })
