@@ -11,8 +11,8 @@ export type WriteDeps = {
 }
 
 /** One transaction for an effect, its events and the caller's `Idempotency-Key`. A key that was used before is answered with the stored
- *  answer (`idempotency-replayed: true`) and no second effect; for another request it is refused with `idempotency-conflict`. A refusal
- *  rolls back and leaves the key free. `fn` may run again after a serialization failure, so it must act on `tx` alone. */
+ *  answer (`idempotency-replayed: true`) and no second effect; for another request, or with a token of other rights, it is refused with
+ *  `idempotency-conflict`: a replay does not run `fn`, and so none of its checks of what the token opens. A refusal rolls back and leaves the key free. `fn` may run again after a serialization failure, so it must act on `tx` alone. */
 export async function write<Op extends Operation>(
   deps: WriteDeps,
   context: Context<Op>,
@@ -32,7 +32,7 @@ async function once<Op extends Operation>(tx: Tx, context: Context<Op>, fn: (tx:
     return body
   }
   if (stored.requestHash !== use.requestHash) {
-    throw new ProblemError('idempotency-conflict', `the key "${use.key}" was used for a request with other content`)
+    throw new ProblemError('idempotency-conflict', `the key "${use.key}" was used for a request with other content or rights`)
   }
   context.reply.code(stored.status ?? context.operation.status).header('idempotency-replayed', 'true')
   // Stored as this operation's response was parsed; `handle` parses it again before it leaves.
@@ -40,8 +40,9 @@ async function once<Op extends Operation>(tx: Tx, context: Context<Op>, fn: (tx:
 }
 
 function keyUseOf<Op extends Operation>({ operation, claims, idempotencyKey = '', params, query, body, ifMatch }: Context<Op>): KeyUse {
+  const rights = [claims.role, claims.projects === '*' ? '*' : claims.projects.toSorted()]
   const requestHash = createHash('sha256')
-    .update(JSON.stringify([params, query, body, ifMatch]))
+    .update(JSON.stringify([params, query, body, ifMatch, rights]))
     .digest('hex')
   return { operation: operation.id, subject: claims.sub, key: idempotencyKey, requestHash }
 }

@@ -34,6 +34,20 @@ describe('a write with an idempotency key', () => {
     expect(await countOf(service.db, 'notes')).toBe(2)
   })
 
+  test('is replayed to nobody whose token has other rights, though it names the same caller', async ({ service }) => {
+    const { body: note } = await service.call(addNote, { params, body })
+    const input = { params: { noteId: note.id }, body: { text: 'secret' }, idempotencyKey: 'k1' }
+    const first = await service.call(changeNote, { ...input, as: { role: 'member', projects: ['1', '3'] } })
+    const again = await service.call(changeNote, { ...input, as: { role: 'member', projects: ['3', '1'] } })
+    const others = [
+      await service.call(changeNote, { ...input, as: { role: 'member', projects: ['2'] } }),
+      await service.call(changeNote, { ...input, as: { role: 'lead', projects: ['1', '3'] } }),
+    ]
+    expect([first.status, again.body]).toEqual([200, first.body])
+    expect(others.map(({ status, problem }) => [status, problem?.code])).toEqual(others.map(() => [409, 'idempotency-conflict']))
+    expect(JSON.stringify(others.map(({ problem }) => problem))).not.toContain('secret')
+  })
+
   test('that was refused leaves the key free', async ({ start }) => {
     let fail = true
     const service = await start({ onAdd: async () => (fail ? Promise.reject(new Error('broken')) : undefined) })
