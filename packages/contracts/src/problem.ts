@@ -19,6 +19,7 @@ export const problems = {
   'active-sprint-exists': { status: 409, title: 'The project has an active sprint' },
   'sprint-not-planned': { status: 409, title: 'The sprint is not planned' },
   'sprint-not-active': { status: 409, title: 'The sprint is not active' },
+  'sprint-dates-over': { status: 409, title: 'The days of the sprint are over' },
   'sprint-over': { status: 409, title: 'The sprint is closed or cancelled' },
   'sprint-overlap': { status: 409, title: 'The sprint overlaps another one of the project' },
   'task-not-in-sprint': { status: 409, title: 'The item is not part of the sprint' },

@@ -24,6 +24,15 @@ describe('startSprint', () => {
       detail: `ATLAS-S03 is ${status}`,
     })
   })
+
+  test('a sprint can be started late, up to its last day and not after it', () => {
+    const planned = buildState([], { status: 'planned', startedAt: null })
+    expect(startSprint(planned, { at: '2026-03-13T23:00:00Z', today: '2026-03-13' }).sprint.status).toBe('active')
+    expect(refusalOf(() => startSprint(planned, { at: '2026-03-14T00:00:00Z', today: '2026-03-14' }))).toEqual({
+      code: 'sprint-dates-over',
+      detail: 'ATLAS-S03 ended on 2026-03-13; today is 2026-03-14',
+    })
+  })
 })
 
 describe('closeSprint', () => {

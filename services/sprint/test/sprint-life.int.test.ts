@@ -121,6 +121,17 @@ test('a project has one active sprint; the one that may not start stays planned'
   expect(await scene.start(weekOf(1), '2')).toMatchObject({ status: 'active' })
 })
 
+test('a sprint whose days are over cannot be started any more: it stays planned, and can be cancelled', async ({ scene }) => {
+  const planned = await scene.plan()
+  const params = { sprintId: planned.id }
+  scene.clock.set('2026-03-14T08:00:00Z')
+  const late = await scene.call(operations.startSprint, { params })
+  expect([late.status, late.problem?.code]).toEqual([409, 'sprint-dates-over'])
+  expect(await scene.get(planned)).toEqual(planned)
+  expect(await typesOf(scene)).toEqual(['sprint.planned.v1'])
+  expect((await scene.call(operations.cancelSprint, { params, body: {} })).body.status).toBe('cancelled')
+})
+
 test('what needs an active sprint is refused to a planned one, and nothing is told', async ({ scene }) => {
   const planned = await scene.plan({ progressSource: 'simulated', simulationSeed: 1 })
   const codes = new Map<string, string | undefined>()

@@ -57,7 +57,7 @@ export const sprintOperations = {
     access: 'lead',
     params: inSprint,
     response: Sprint,
-    problems: ['sprint-not-planned', 'active-sprint-exists'],
+    problems: ['sprint-not-planned', 'sprint-dates-over', 'active-sprint-exists'],
   }),
   closeSprint: operation({
     id: 'closeSprint',

@@ -6,10 +6,12 @@ import { ranOut } from './totals.ts'
 /** An instant and the day that it is in the project's calendar. */
 export type Moment = { at: string; today: string }
 
-/** planned -> active. What is in the sprint now is the commitment. Throws `sprint-not-planned`. */
+/** planned -> active. What is in the sprint now is the commitment. Throws `sprint-not-planned`, and `sprint-dates-over` after its last day. */
 export function startSprint(state: SprintState, { at, today }: Moment): SprintState {
   const { sprint } = state
   if (sprint.status !== 'planned') throw new ProblemError('sprint-not-planned', `${sprint.key} is ${sprint.status}`)
+  // It would be closed at once, with nothing completed, and the team would look as slow as that.
+  if (today > sprint.endsOn) throw new ProblemError('sprint-dates-over', `${sprint.key} ended on ${sprint.endsOn}; today is ${today}`)
   const tasks = state.tasks.map((task) => ({ ...task, committed: true, committedPoints: task.points, addedOn: today }))
   return withTasks({ ...state, sprint: { ...sprint, status: 'active', startedAt: at } }, tasks)
 }
