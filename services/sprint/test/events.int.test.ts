@@ -61,6 +61,16 @@ test('an item that is removed from the backlog leaves planned and active sprints
   ])
 })
 
+test('what is told of an item changes sprints of its own project alone, whatever ids the sprints of others name', async ({ scene }) => {
+  const other = await scene.start({}, '2')
+  await scene.tell('item.updated.v1', told(1, { points: 8, title: 'Nothing for others to read' }))
+  await scene.tell('item.removed.v1', removed(3))
+  expect(await taskOf(scene, other.id, 1)).toMatchObject({ points: 3, title: 'Story number 1' })
+  expect(await taskOf(scene, other.id, 3)).toMatchObject({ removedOn: null })
+  expect(await scene.get(other)).toEqual(other)
+  expect(await newsSince(scene, 2)).toEqual([])
+})
+
 test('items and sprints that nobody here knows are none of our business', async ({ scene }) => {
   await scene.start()
   await scene.tell('item.updated.v1', told(77, { points: 8 }))

@@ -18,20 +18,24 @@ export function eventHandlers(deps: Pick<SprintDeps, 'clock'>): Handlers<DomainE
     'project.created.v1': { order: 'every', handle: (tx, { data: { project } }) => rememberProject(tx, project) },
     'item.updated.v1': {
       order: 'latest',
-      handle: (tx, { data: { item } }) => inEverySprint(tx, item.id, (state) => adopt(state, item, momentOf(deps.clock))),
+      handle: (tx, { data: { projectId, item } }) =>
+        inEverySprint(tx, { projectId, itemId: item.id }, (state) => adopt(state, item, momentOf(deps.clock))),
     },
     'item.removed.v1': {
       order: 'latest',
-      handle: (tx, { data: { itemId } }) => inEverySprint(tx, itemId, (state) => withoutItem(state, itemId, momentOf(deps.clock))),
+      handle: (tx, { data: { projectId, itemId } }) =>
+        inEverySprint(tx, { projectId, itemId }, (state) => withoutItem(state, itemId, momentOf(deps.clock))),
     },
     'time-off.booked.v1': { order: 'every', handle: (tx, event) => noteTimeOff(tx, timeOffIn(event)) },
     'time-off.cancelled.v1': { order: 'every', handle: (tx, event) => noteTimeOff(tx, timeOffIn(event)) },
   }
 }
 
-/** Changes every planned or active sprint that holds the item. */
-async function inEverySprint(tx: Tx, itemId: string, decide: (state: LoadedState) => SprintChange | undefined): Promise<void> {
-  for (const sprintId of await openSprintsWith(tx, itemId)) {
+type ItemOfProject = { projectId: string; itemId: string }
+
+/** Changes every planned or active sprint of the item's project that holds it. An id alone proves nothing: another project's sprint may name it. */
+async function inEverySprint(tx: Tx, item: ItemOfProject, decide: (state: LoadedState) => SprintChange | undefined): Promise<void> {
+  for (const sprintId of await openSprintsWith(tx, item)) {
     const before = await stateToChange(tx, await findSprint(tx, sprintId, { lock: true }))
     const change = decide(before)
     if (change) await saveChange(tx, before, change)

@@ -95,14 +95,14 @@ export async function saveSprint(tx: Tx, { id, status, totals, startedAt, closed
 
 const Id = z.object({ sprintId: z.uuid() })
 
-/** Planned and active sprints that hold an item, in the order in which they are locked. */
-export async function openSprintsWith(q: Queryable, itemId: string): Promise<string[]> {
+/** Planned and active sprints of a project that hold an item, in the order in which they are locked. */
+export async function openSprintsWith(q: Queryable, { projectId, itemId }: { projectId: string; itemId: string }): Promise<string[]> {
   const found = await rows(
     q,
     Id,
     `select t.sprint_id from sprint_tasks t join sprints s on s.id = t.sprint_id
-     where t.item_id = $1 and t.removed_on is null and s.status in ('planned', 'active') order by t.sprint_id`,
-    [itemId],
+     where t.item_id = $1 and s.project_id = $2 and t.removed_on is null and s.status in ('planned', 'active') order by t.sprint_id`,
+    [itemId, projectId],
   )
   return found.map(({ sprintId }) => sprintId)
 }
