@@ -28,7 +28,6 @@ export const problems = {
   'day-refused': { status: 409, title: 'The day is not one on which this can be done' },
   'impediment-cleared': { status: 409, title: 'The impediment is cleared already' },
   'decision-not-pending': { status: 409, title: 'The decision does not wait for an approval' },
-  'decision-not-replayable': { status: 409, title: 'The decision holds no plan that could be replayed' },
   'run-in-progress': { status: 409, title: 'A run of this project is in progress' },
   'kill-switch-engaged': { status: 409, title: 'The kill switch is engaged' },
   'action-item-closed': { status: 409, title: 'The action item is closed already' },
