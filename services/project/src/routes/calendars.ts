@@ -1,5 +1,5 @@
 import { type BodyOf, type Fault, ProblemError, projectOperations as operations } from '@dsm/contracts'
-import { handle, pageById, requireVersion, write } from '@dsm/service'
+import { handle, pageById, requireEverything, requireVersion, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import { loadCalendar } from '../holidays/load-calendars.ts'
@@ -10,7 +10,7 @@ import { calendarOf, insertCalendar, listCalendars, lockCalendar, replaceCalenda
 
 const spanMaxDays = 400
 
-/** Calendars belong to no project: several may share one. */
+/** Calendars belong to no project: several may share one. So everyone reads them, and only a token that opens all projects changes one. */
 export function registerCalendars(app: FastifyInstance, deps: ProjectDeps): void {
   handle(app, operations.createCalendar, async (context) => {
     await requireSound(deps, context.body)
@@ -22,6 +22,7 @@ export function registerCalendars(app: FastifyInstance, deps: ProjectDeps): void
   handle(app, operations.getCalendar, ({ params }) => calendarOf(deps.db, params.calendarId))
 
   handle(app, operations.replaceCalendar, async (context) => {
+    requireEverything(context.claims)
     await requireSound(deps, context.body)
     return write(deps, context, async (tx) => {
       const before = await lockCalendar(tx, context.params.calendarId)

@@ -1,5 +1,5 @@
 import { projectOperations as operations } from '@dsm/contracts'
-import { handle, pageById, requireVersion, write } from '@dsm/service'
+import { handle, pageById, requireEverything, requireVersion, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import type { ProjectDeps } from '../deps.ts'
@@ -7,7 +7,8 @@ import { changed } from '../domain/change.ts'
 import { announceTeamsOf } from '../events/announce.ts'
 import { insertTeam, listTeams, lockTeam, teamOf, updateTeam } from '../store/teams.ts'
 
-/** Teams belong to no project, like the people in them. A team's members are allocated one by one: who joins it later is not. */
+/** Teams belong to no project: everyone reads them, and only a token that opens all projects changes one. A team's members are allocated one
+ *  by one: who joins it later is not. */
 export function registerTeams(app: FastifyInstance, deps: ProjectDeps): void {
   handle(app, operations.createTeam, (context) => write(deps, context, (tx) => insertTeam(tx, { id: uuid(), ...context.body })))
 
@@ -15,8 +16,9 @@ export function registerTeams(app: FastifyInstance, deps: ProjectDeps): void {
 
   handle(app, operations.getTeam, ({ params }) => teamOf(deps.db, params.teamId))
 
-  handle(app, operations.changeTeam, (context) =>
-    write(deps, context, async (tx) => {
+  handle(app, operations.changeTeam, (context) => {
+    requireEverything(context.claims)
+    return write(deps, context, async (tx) => {
       const { params, body, ifMatch } = context
       const before = await lockTeam(tx, params.teamId)
       requireVersion(ifMatch, before.version)
@@ -27,6 +29,6 @@ export function registerTeams(app: FastifyInstance, deps: ProjectDeps): void {
       const moved = new Set(team.memberIds).symmetricDifference(new Set(before.memberIds))
       await announceTeamsOf(tx, [...moved], deps.clock())
       return team
-    }),
-  )
+    })
+  })
 }
