@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest'
 import { operations, test, unknownId } from './scene.ts'
 
 describe('a person', () => {
-  test('has skills in lower case, each once, and can be read by a token of any project', async ({ scene }) => {
+  test('has skills in lower case, each once, and can be read by any token while they are allocated nowhere', async ({ scene }) => {
     const person = await scene.person({ name: 'Ada', email: 'ada@example.org', skills: ['SQL', 'sql', 'Vue'] })
     expect(person).toMatchObject({ name: 'Ada', skills: ['sql', 'vue'], active: true, calendarId: null, version: 1 })
     const read = await scene.call(operations.getPerson, { as: { role: 'viewer', projects: ['OTHER'] }, params: { personId: person.id } })

@@ -10,6 +10,7 @@ import { allocationsOfPeople, allocationsOfProject, deleteAllocation, insertAllo
 import { lockPeople, lockPerson } from '../store/people.ts'
 import { projectOf } from '../store/projects.ts'
 import { teamOf } from '../store/teams.ts'
+import { requirePerson } from './person-scope.ts'
 
 export function registerAllocations(app: FastifyInstance, deps: ProjectDeps): void {
   handle(app, operations.createAllocation, (context) =>
@@ -17,6 +18,8 @@ export function registerAllocations(app: FastifyInstance, deps: ProjectDeps): vo
       const { projectId } = context.params
       await projectOf(tx, projectId)
       const people = await lockWanted(tx, context.body)
+      // Whoever could draw people of another project into this one would open them to its tokens.
+      for (const { id } of people) await requirePerson(tx, context.claims, id)
       const held = Map.groupBy(
         await allocationsOfPeople(
           tx,

@@ -7,8 +7,9 @@ import { changed } from '../domain/change.ts'
 import { announceTeamsOf } from '../events/announce.ts'
 import { requireCalendar } from '../store/calendars.ts'
 import { insertPerson, listPeople, lockPerson, personOf, updatePerson } from '../store/people.ts'
+import { requirePerson } from './person-scope.ts'
 
-/** People belong to no project: whoever has the role sees and changes all of them, also with a token that opens some projects only. */
+/** A person is open to the tokens of the projects that they work or worked on; one who is allocated nowhere is open to every token. */
 export function registerPeople(app: FastifyInstance, deps: ProjectDeps): void {
   handle(app, operations.createPerson, (context) =>
     write(deps, context, async (tx) => {
@@ -17,14 +18,21 @@ export function registerPeople(app: FastifyInstance, deps: ProjectDeps): void {
     }),
   )
 
-  handle(app, operations.listPeople, ({ query }) => pageById(query, (page) => listPeople(deps.db, page)))
+  handle(app, operations.listPeople, ({ query, claims }) =>
+    pageById(query, (page) => listPeople(deps.db, { ...page, visible: claims.projects === '*' ? null : claims.projects })),
+  )
 
-  handle(app, operations.getPerson, ({ params }) => personOf(deps.db, params.personId))
+  handle(app, operations.getPerson, async ({ params, claims }) => {
+    const person = await personOf(deps.db, params.personId)
+    await requirePerson(deps.db, claims, person.id)
+    return person
+  })
 
   handle(app, operations.changePerson, (context) =>
     write(deps, context, async (tx) => {
-      const { params, body, ifMatch } = context
+      const { params, body, ifMatch, claims } = context
       const before = await lockPerson(tx, params.personId)
+      await requirePerson(tx, claims, before.id)
       requireVersion(ifMatch, before.version)
       const after = changed(before, { ...body, ...(body.skills && { skills: unique(body.skills) }) })
       if (after === before) return before

@@ -13,6 +13,7 @@ import type { Reading } from '../ical/reading.ts'
 import { calendarOf } from '../store/calendars.ts'
 import { lockPerson, personOf } from '../store/people.ts'
 import { deleteTimeOff, saveTimeOff, storedTimeOffOf } from '../store/time-off.ts'
+import { requirePerson } from './person-scope.ts'
 
 const spanMaxDays = 1100
 const daysBack = 90
@@ -21,16 +22,17 @@ const daysAhead = 540
 /** Imports what lies from 90 days ago to 540 days ahead, unless the query says otherwise. */
 export function registerTimeOffImport(app: FastifyInstance, deps: ProjectDeps): void {
   handle(app, operations.importTimeOff, async (context) => {
-    const { params, query, body: text } = context
+    const { params, query, body: text, claims } = context
     const now = deps.clock()
     const span = spanOf(query, now.toISOString().slice(0, 10))
     requireSpan(span, spanMaxDays)
-    await personOf(deps.db, params.personId)
+    await requirePerson(deps.db, claims, (await personOf(deps.db, params.personId)).id)
     // Not within the transaction: a large calendar takes its time, and no lock waits for it.
     const reading = await deps.calendars.read({ text, span })
 
     return write(deps, context, async (tx) => {
       const person = await lockPerson(tx, params.personId)
+      await requirePerson(tx, claims, person.id)
       const { weekHours } = person.calendarId === null ? defaultCalendar : await calendarOf(tx, person.calendarId)
       const { plan, created } = planOf(reading, { personId: person.id, span, weekHours, stored: await storedTimeOffOf(tx, person.id) })
       await saveImport(tx, plan, created)

@@ -33,8 +33,19 @@ export function lockPeople(tx: Tx, ids: readonly string[]): Promise<Person[]> {
   return rows(tx, Person, `select ${columns} from people where id = any($1) order by id for no key update`, [ids])
 }
 
-export function listPeople(q: Queryable, { after, limit }: { after: string | null; limit: number }): Promise<Person[]> {
-  return rows(q, Person, `select ${columns} from people where $1::uuid is null or id > $1 order by id limit $2`, [after, limit])
+/** People behind the id `after`, by id: those who are allocated to a project among `visible` on some day, or nowhere; all, where it is null. */
+export function listPeople(
+  q: Queryable,
+  page: { visible: readonly string[] | null; after: string | null; limit: number },
+): Promise<Person[]> {
+  const sql = `
+    select ${columns} from people
+    where ($1::uuid is null or id > $1)
+      and ($2::text[] is null
+        or not exists (select from allocations where person_id = people.id)
+        or exists (select from allocations where person_id = people.id and project_id = any($2)))
+    order by id limit $3`
+  return rows(q, Person, sql, [page.after, page.visible, page.limit])
 }
 
 /** Active people who are allocated to the project on some day. */
