@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Priority } from './backlog/item.ts'
+import { Points, type Priority } from './backlog/item.ts'
 import { PlanningItem } from './backlog/readiness.ts'
 import { Day, Id, ProjectId, ProjectKey } from './ids.ts'
 import { Skills } from './project/people.ts'
@@ -44,21 +44,27 @@ export const PlanningSnapshot = z
   .meta({ id: 'PlanningSnapshot' })
 export type PlanningSnapshot = z.infer<typeof PlanningSnapshot>
 
-/** What is assumed of a team's speed and how history overrules it. */
+/**
+ * What is assumed of a team's speed and how history overrules it. Every number has bounds: the model stays finite within them, and
+ * beyond them it says nothing about a team.
+ */
 const ForecastPolicy = z.strictObject({
   /** Cold-start prior: the median of completed points per available hour. */
-  pointsPerHour: z.number().positive().default(0.1),
-  /** Standard deviation of the logarithm of points per hour (0.25: two sprints in three within about 25 %). */
-  logSpread: z.number().positive().default(0.25),
+  pointsPerHour: z.number().min(0.001).max(100).default(0.1),
+  /** Standard deviation of the logarithm of points per hour (0.25: two sprints in three within about 25 %; 3: within a factor of 20). */
+  logSpread: z.number().min(0.01).max(3).default(0.25),
   /** How many sprints the prior's median is worth. */
-  sprints: z.number().positive().default(1),
-  /** How many sprints the prior's spread is worth (its degrees of freedom). */
-  spreadSprints: z.number().positive().default(4),
+  sprints: z.number().min(0.1).max(1000).default(1),
+  /** How many sprints the prior's spread is worth (its degrees of freedom; below 1 its tails would be without measure). */
+  spreadSprints: z.number().min(1).max(1000).default(4),
   /** A sprint this many sprints older than the latest one weighs half. */
-  halfLifeSprints: z.number().positive().default(4),
+  halfLifeSprints: z.number().min(0.1).max(1000).default(4),
   /** A sprint below this share of the usual speed counts as this share: something broke, the team is not that slow. */
   lowestShare: z.number().min(0.01).max(1).default(0.2),
 })
+
+const ValuePerPoint = z.number().min(0.1).max(1000)
+const Factor = z.number().min(1).max(100)
 
 /** The project's choices. `PlanningPolicy.parse({})` gives the defaults. */
 export const PlanningPolicy = z
@@ -67,28 +73,28 @@ export const PlanningPolicy = z
     commitProbability: Probability.default(0.85),
     forecast: ForecastPolicy.prefault({}),
     /** Share of a person's hours that may be planned. */
-    maxUtilisation: z.number().positive().max(1).default(1),
-    maxPointsPerPerson: z.number().positive().nullable().default(null),
+    maxUtilisation: z.number().min(0.01).max(1).default(1),
+    maxPointsPerPerson: z.number().min(0.5).max(1000).nullable().default(null),
     /** Value of each point of an item to which nobody gave a value, at the bottom of the backlog. Per point, or the smallest items would always win. */
     valuePerPoint: z
       .strictObject({
-        highest: z.number().positive().default(27),
-        high: z.number().positive().default(17),
-        medium: z.number().positive().default(10),
-        low: z.number().positive().default(7),
-        lowest: z.number().positive().default(4),
+        highest: ValuePerPoint.default(27),
+        high: ValuePerPoint.default(17),
+        medium: ValuePerPoint.default(10),
+        low: ValuePerPoint.default(7),
+        lowest: ValuePerPoint.default(4),
       } satisfies Record<Priority, z.ZodType>)
       .prefault({}),
     /** How many times as much a point is worth at the top of the backlog. */
-    topOfBacklog: z.number().min(1).default(3),
+    topOfBacklog: Factor.default(3),
     /** An item that is due before the sprint ends counts this many times its value. */
-    deadlineFactor: z.number().min(1).default(3),
+    deadlineFactor: Factor.default(3),
     solver: z
       .strictObject({
-        maxNodes: z.int().positive().default(20_000),
+        maxNodes: z.int().min(1).max(10_000_000).default(20_000),
         relativeGap: z.number().min(0).max(1).default(0),
         /** A back-stop only: a plan that hits it depends on the machine's speed. */
-        timeLimitMs: z.int().positive().default(30_000),
+        timeLimitMs: z.int().min(1000).max(600_000).default(30_000),
       })
       .prefault({}),
   })
@@ -98,9 +104,9 @@ export type PlanningPolicy = z.infer<typeof PlanningPolicy>
 /** One thing that could be different. */
 export const WhatIf = z
   .discriminatedUnion('change', [
-    z.strictObject({ change: z.literal('person-away'), personId: Id, hours: z.number().positive() }),
+    z.strictObject({ change: z.literal('person-away'), personId: Id, hours: z.number().positive().max(10_000) }),
     z.strictObject({ change: z.literal('remove-item'), itemId: Id }),
-    z.strictObject({ change: z.literal('set-points'), itemId: Id, points: z.number().positive().max(1000) }),
+    z.strictObject({ change: z.literal('set-points'), itemId: Id, points: Points.min(0.5) }),
     z.strictObject({ change: z.literal('set-value'), itemId: Id, value: z.number().min(0).max(1_000_000) }),
     z.strictObject({ change: z.literal('pin-item'), itemId: Id, pinned: z.boolean() }),
     z.strictObject({ change: z.literal('commit-probability'), probability: Probability }),

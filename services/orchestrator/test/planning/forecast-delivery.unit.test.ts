@@ -19,15 +19,15 @@ describe('the forecast', () => {
     expect(forecast.p85).toBeCloseTo(30 * Math.exp(1.18957 * 0.25 * Math.SQRT2), 1)
   })
 
-  test('agrees with the conjugate update done by hand (two sprints of equal weight)', () => {
-    const choices = policy({ forecast: { halfLifeSprints: 1e9 } })
+  test('agrees with the conjugate update done by hand (two sprints, the older one of half weight)', () => {
+    const choices = policy({ forecast: { halfLifeSprints: 1 } })
     const { facts } = forecastOf(sprints([30, 60]), choices)
     const [low, high, prior] = [Math.log(0.1), Math.log(0.2), Math.log(0.1)]
-    const mean = (low + high) / 2
-    const squares = 4 * 0.25 ** 2 + (low - mean) ** 2 + (high - mean) ** 2 + ((1 * 2) / 3) * (mean - prior) ** 2
-    expect(facts.location).toBeCloseTo((prior + 2 * mean) / 3, 9)
-    expect(facts.degreesOfFreedom).toBeCloseTo(6, 6)
-    expect(facts.scale).toBeCloseTo(Math.sqrt((squares / 6) * (1 + 1 / 3)), 6)
+    const mean = (0.5 * low + high) / 1.5
+    const squares = 4 * 0.25 ** 2 + 0.5 * (low - mean) ** 2 + (high - mean) ** 2 + (1.5 / 2.5) * (mean - prior) ** 2
+    expect(facts.location).toBeCloseTo((prior + 1.5 * mean) / 2.5, 9)
+    expect(facts.degreesOfFreedom).toBeCloseTo(5.5, 9)
+    expect(facts.scale).toBeCloseTo(Math.sqrt((squares / 5.5) * (1 + 1 / 2.5)), 9)
   })
 
   test.each([

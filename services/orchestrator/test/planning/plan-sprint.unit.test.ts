@@ -6,7 +6,7 @@ import { forecastDelivery } from '../../src/domain/planning/forecast-delivery.ts
 import { PlanRefusedError, planSprint } from '../../src/planning/plan-sprint.ts'
 import { createSolver } from '../../src/solver/solver.ts'
 import { bestOfEveryPlan } from './every-plan.ts'
-import { anyInput, item, itemId, person, policy, snapshot } from './planning-fixtures.ts'
+import { anyExtremeInput, anyInput, item, itemId, person, policy, snapshot } from './planning-fixtures.ts'
 
 const solver = createSolver({ threads: 1 })
 afterAll(() => solver.close())
@@ -42,6 +42,13 @@ describe('a sprint plan', () => {
       }),
       { numRuns: 300, seed: 11 },
     )
+  })
+
+  test('is made, or waited for, at the edges of everything that a policy and a backlog may hold', async () => {
+    for (const { snapshot: input, policy: choices } of fc.sample(anyExtremeInput, { numRuns: 400, seed: 17 })) {
+      const result = await planSprint(input, choices, solver)
+      expect(JSON.parse(JSON.stringify(result))).toEqual(result)
+    }
   })
 
   test('is the same, byte for byte, whenever it is made from the same input', async () => {

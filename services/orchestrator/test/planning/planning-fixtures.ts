@@ -107,3 +107,52 @@ const anyItem = (items: number) =>
     carriedOver: fc.constantFrom(false, false, false, false, true),
     ready: fc.constantFrom(true, true, true, true, true, false),
   })
+
+const edge = (...values: number[]) => fc.constantFrom(...values)
+
+/** Choices at the edges of what the contract accepts. */
+export const anyExtremePolicy = fc
+  .record(
+    {
+      commitProbability: edge(0.01, 0.99),
+      forecast: fc.record(
+        {
+          pointsPerHour: edge(0.001, 100),
+          logSpread: edge(0.01, 3),
+          sprints: edge(0.1, 1000),
+          spreadSprints: edge(1, 1000),
+          halfLifeSprints: edge(0.1, 1000),
+          lowestShare: edge(0.01, 1),
+        },
+        { requiredKeys: [] },
+      ),
+      maxUtilisation: edge(0.01, 1),
+      maxPointsPerPerson: edge(0.5, 1000),
+      valuePerPoint: fc.constantFrom({ highest: 1000, medium: 0.1 }, { highest: 0.1, medium: 1000 }),
+      topOfBacklog: edge(1, 100),
+      deadlineFactor: edge(1, 100),
+      solver: fc.record({ maxNodes: edge(1, 10_000_000), relativeGap: edge(0, 1) }, { requiredKeys: [] }),
+    },
+    { requiredKeys: [] },
+  )
+  .map(policy)
+
+/** The same snapshots with values, hours, points and history at their edges. */
+export const anyExtremeInput = fc
+  .record({
+    input: anyInput({ items: 8, people: 3 }),
+    choices: anyExtremePolicy,
+    points: fc.array(edge(0.5, 1, 40, 1000), { minLength: 8, maxLength: 8 }),
+    values: fc.array(edge(0, 0.001, 0.005, 1, 1_000_000), { minLength: 8, maxLength: 8 }),
+    hours: fc.array(edge(0.01, 1, 80, 336), { minLength: 3, maxLength: 3 }),
+    completed: edge(0, 0.5, 30, 1_000_000),
+  })
+  .map(({ input, choices, points, values, hours, completed }) => ({
+    policy: choices,
+    snapshot: {
+      ...input.snapshot,
+      items: input.snapshot.items.map((one, index) => ({ ...one, points: points[index] ?? 1, value: values[index] ?? null })),
+      people: input.snapshot.people.map((one, index) => ({ ...one, hours: hours[index] ?? 1 })),
+      history: input.snapshot.history.map((one, index) => (index % 2 === 0 ? { ...one, completed } : one)),
+    },
+  }))

@@ -4,9 +4,12 @@ import { learnRate, observe, type Predictive } from './points-per-hour.ts'
 import { hundredths, hundredthsBelow } from './rounding.ts'
 import { sum } from './sum.ts'
 
+/** No sprint completes more. The far tail of a wide distribution would pass every number. */
+const mostPoints = 1e9
+
 /** Points that are completed with probability `probability` or more, in `hours` hours: the quantile at its complement. */
 function pointsMetWith(probability: number, hours: number, { location, scale, degreesOfFreedom }: Predictive): number {
-  return hours * Math.exp(location + scale * studentQuantile(1 - probability, degreesOfFreedom))
+  return Math.min(hours * Math.exp(location + scale * studentQuantile(1 - probability, degreesOfFreedom)), mostPoints)
 }
 
 /**
