@@ -1,6 +1,6 @@
 import { isNative } from '@dsm/testing'
 import { expect } from 'vitest'
-import { itemId, newTask, operations, orderOf, type Scene, test as base, weekOf } from './scene.ts'
+import { itemId, newTask, operations, orderOf, type Scene, test as base, unknownId, weekOf } from './scene.ts'
 
 // PGlite runs one transaction after another, so there these would pass without any lock.
 const test = base.skipIf(!isNative())
@@ -39,6 +39,15 @@ test('of plans for the same days made at once one is kept, and other plans get k
 test('a plan repeated at once under one key is one sprint', async ({ scene }) => {
   const order = { ...inAtlas, body: orderOf(), idempotencyKey: 'plan' }
   const answers = await Promise.all(Array.from({ length: 10 }, () => scene.call(operations.planSprint, order)))
+  expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
+  expect(await typesOf(scene)).toEqual(['sprint.planned.v1'])
+})
+
+test('a decision that is carried out from all sides at once has one sprint', async ({ scene }) => {
+  const as = { role: 'service' as const }
+  const order = { ...inAtlas, body: orderOf({ decisionId: unknownId, tasks: [] }), as }
+  const answers = await Promise.all(Array.from({ length: 10 }, () => scene.call(operations.planSprint, order)))
+  expect(codesOf(answers)).toEqual(Array(10).fill('201'))
   expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
   expect(await typesOf(scene)).toEqual(['sprint.planned.v1'])
 })

@@ -13,6 +13,7 @@ export const NewSprint = z
     progressSource: ProgressSource.default('manual'),
     /** Seed of the simulated team; only with `simulated`. */
     simulationSeed: z.int().min(0).max(2_147_483_647).optional(),
+    /** Only services may name one. A decision has one sprint: planned again, it is returned as it was. */
     decisionId: Id.nullable().default(null),
     people: z.array(PlannedPerson).max(200).default([]),
     tasks: z.array(NewSprintTask).max(1000).default([]),

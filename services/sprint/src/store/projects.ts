@@ -13,8 +13,12 @@ export async function rememberProject(q: Queryable, { id, key }: { id: string; k
   await execute(q, 'insert into projects (id, key) values ($1, $2) on conflict (id) do nothing', [id, key])
 }
 
-/** Takes the project's next sprint number and locks the project until `tx` ends: its sprints are planned one after another. The number of
- *  a transaction that rolls back is given out again. */
+/** Holds the project until `tx` ends: its sprints are planned one after another. */
+export async function lockProject(tx: Tx, projectId: string): Promise<void> {
+  await row(tx, Known, 'select key from projects where id = $1 for update', [projectId])
+}
+
+/** Takes the next sprint number of a locked project. The number of a transaction that rolls back is given out again. */
 export async function takeSprintNumber(tx: Tx, projectId: string): Promise<{ number: number; key: string }> {
   const sql = 'update projects set last_sprint = last_sprint + 1 where id = $1 returning key, last_sprint'
   const { key, lastSprint } = await row(tx, Numbered, sql, [projectId])

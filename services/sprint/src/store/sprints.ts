@@ -22,6 +22,11 @@ export async function findSprint(q: Queryable, sprintId: string, { lock = false 
   return found
 }
 
+/** The sprint that a decision has planned, whatever became of it since. */
+export function findSprintOfDecision(q: Queryable, projectId: string, decisionId: string): Promise<StoredSprint | undefined> {
+  return maybeRow(q, StoredSprint, `select ${columns} from sprints where project_id = $1 and decision_id = $2`, [projectId, decisionId])
+}
+
 export type SprintsWanted = { status: SprintStatus | null; beforeNumber: number | null; limit: number }
 
 /** Sprints of a project with a number below `beforeNumber` (all where null), newest first. */
