@@ -4,7 +4,7 @@ import { createWorking } from '../src/progress/working.ts'
 import { burndownChart } from '../src/view/burndown-chart.ts'
 import { importView } from '../src/view/import-view.ts'
 import { printable, printableJson, printableText } from '../src/view/printable.ts'
-import { table } from '../src/view/text.ts'
+import { counted, table } from '../src/view/text.ts'
 import { velocityView } from '../src/view/velocity-view.ts'
 
 test('text from outside cannot steer the terminal', () => {
@@ -38,6 +38,17 @@ test('columns of a table line up, figures to the right', () => {
       [1],
     ).split('\n'),
   ).toEqual(['item      points', 'ATLAS-1        3', 'ATLAS-10      13'])
+})
+
+test('one of a thing is named in the singular, also where it is rounded to one', () => {
+  expect([1, 0, 2, 1.04, 1.5, -1].map((amount) => counted(amount, 'point'))).toEqual([
+    '1 point',
+    '0 points',
+    '2 points',
+    '1 point',
+    '1.5 points',
+    '-1 points',
+  ])
 })
 
 const day = (date: string, figures: Partial<BurndownDay>): BurndownDay => ({

@@ -1,5 +1,5 @@
 import type { Decision, Sprint, Velocity } from '@dsm/contracts'
-import { bad, bar, bold, dim, figure, good, percent, table, warn } from '../view/text.ts'
+import { bad, bar, bold, counted, dim, figure, good, percent, table, warn } from '../view/text.ts'
 import { planView } from '../view/plan-view.ts'
 import type { LivedDay } from './live-sprint.ts'
 
@@ -27,7 +27,7 @@ export function dayText({ scrum, work }: LivedDay): string {
     ...work.absent.map(({ name, reason }) => `     ${warn('–')} ${name} is absent: ${reason}`),
     ...work.raised.map(({ title }) => `     ${bad('■')} impediment: ${title}`),
     ...work.cleared.map(({ title, resolution }) => `     ${good('□')} cleared: ${title} (${resolution})`),
-    ...work.arrived.map(({ itemKey, title, points }) => `     ${warn('+')} scope: ${itemKey} ${title} (${figure(points)} points)`),
+    ...work.arrived.map(({ itemKey, title, points }) => `     ${warn('+')} scope: ${itemKey} ${title} (${counted(points, 'point')})`),
   ].join('\n')
 }
 
@@ -40,10 +40,10 @@ export function summaryText({ sprint, decision, velocity }: { sprint: Sprint; de
   return table(
     ['sprint', sprint.key],
     [
-      ['commitment', `${figure(commitment)} points`],
-      ['completed', `${(met ? good : bad)(`${figure(completed)} points`)} ${met ? 'commitment met' : 'commitment missed'}`],
+      ['commitment', counted(commitment, 'point')],
+      ['completed', `${(met ? good : bad)(counted(completed, 'point'))} ${met ? 'commitment met' : 'commitment missed'}`],
       ['scope change', `+${figure(added)} −${figure(removed)} points`],
-      ['carried over', `${figure(carriedOver)} points`],
+      ['carried over', counted(carriedOver, 'point')],
       ['accuracy', accuracy === null ? 'none' : percent(accuracy)],
       ...(forecast
         ? [['forecast', `${figure(forecast.p15)} / ${figure(forecast.p50)} / ${figure(forecast.p85)} points (P15/P50/P85)`]]
@@ -58,7 +58,7 @@ export function learnedText(before: Decision, after: Decision): string {
   const [first, second] = [before.result.forecast, after.result.forecast]
   const speed = (value: number) => value.toFixed(3)
   return [
-    `speed: ${speed(first.facts.pointsPerHour)} → ${speed(second.facts.pointsPerHour)} points an hour (${second.basis === 'history' ? `from ${second.sampleSize} closed sprint${second.sampleSize === 1 ? '' : 's'} and the prior` : 'the prior'})`,
+    `speed: ${speed(first.facts.pointsPerHour)} → ${speed(second.facts.pointsPerHour)} points an hour (${second.basis === 'history' ? `from ${counted(second.sampleSize, 'closed sprint')} and the prior` : 'the prior'})`,
     `forecast: ${figure(first.p15)}/${figure(first.p50)}/${figure(first.p85)} points in ${figure(first.hours)} h → ${figure(second.p15)}/${figure(second.p50)}/${figure(second.p85)} points in ${figure(second.hours)} h`,
   ].join('\n')
 }

@@ -14,7 +14,7 @@ import { type Embedded, startEmbedded } from '../embedded/start-embedded.ts'
 import { createVirtualClock } from '../embedded/virtual-clock.ts'
 import { printable } from '../view/printable.ts'
 import { reportText } from '../view/report-view.ts'
-import { bold, figure } from '../view/text.ts'
+import { bold, counted } from '../view/text.ts'
 import { createBacklog, createProject, importBacklog, PROJECT_ID, setPolicy } from './create-project.ts'
 import { historyDigest, type History } from './history-digest.ts'
 import { type LivedDay, type Life, liveSprint, orchestrate } from './live-sprint.ts'
@@ -87,7 +87,6 @@ async function planFirst(
   life.clock.set(`${FIRST_DAY}T09:00:00.000Z`)
   tell(bold(`\nPOST ${embedded.urls.orchestrator}/orchestrate/project/${PROJECT_ID}`))
   const run = await orchestrate(life)
-  tell(`  ${run.outcome}\n`)
   const decision = await decisionOf(life.clients, run)
   tell(decisionText(printable(decision)))
   if (run.sprintId === null) throw new Error(`no sprint could be planned: ${run.outcome}`)
@@ -116,11 +115,11 @@ async function live(
   tell(`\n${reportText(printable(retrospective))}`)
 
   const next = await decisionOf(clients, closing)
-  tell(`\n${bold('The next plan')}  ${closing.outcome}\n${decisionText(printable(next))}`)
+  tell(`\n${bold('The next plan')}\n${decisionText(printable(next))}`)
   const velocity = await clients.chronicle.call(chronicleOperations.getVelocity, { params: { projectId } })
   tell(`\n${bold('Summary')}\n${summaryText({ sprint: closed, decision, velocity })}`)
   tell(`${bold('\nLearned so far')}\n${learnedText(decision, next)}`)
-  tell(`next commitment: ${next.result.kind === 'plan' ? `${figure(next.result.certificate.totalPoints)} points` : 'none'}`)
+  tell(`next commitment: ${next.result.kind === 'plan' ? counted(next.result.certificate.totalPoints, 'point') : 'none'}`)
   return { decision, sprint: closed, tasks, days, retrospective, next }
 }
 

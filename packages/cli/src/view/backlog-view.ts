@@ -1,5 +1,5 @@
 import type { BacklogSummary, Item, Readiness } from '@dsm/contracts'
-import { bold, cut, dim, figure, good, table, warn } from './text.ts'
+import { bold, counted, cut, dim, figure, good, table, warn } from './text.ts'
 
 type Shown = { items: readonly Item[]; more: boolean; summary: BacklogSummary }
 
@@ -34,7 +34,7 @@ export function backlogView({ items, more, summary }: Shown): string {
 function summaryLine({ items, points, ready, readyPoints, unestimated, byStatus }: BacklogSummary): string {
   const counts = Object.entries(byStatus).flatMap(([status, count]) => (count.items > 0 ? [`${count.items} ${status}`] : []))
   return dim(
-    `backlog: ${items} items, ${figure(points)} points; ${ready} ready (${figure(readyPoints)} points), ${unestimated} without points; ${counts.join(', ')}`,
+    `backlog: ${counted(items, 'item')}, ${counted(points, 'point')}; ${ready} ready (${counted(readyPoints, 'point')}), ${unestimated} without points; ${counts.join(', ')}`,
   )
 }
 

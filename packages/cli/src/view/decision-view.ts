@@ -1,6 +1,6 @@
 import type { Decision, DecisionSummary, PlanDifference, Replay, WhatIfAnswer } from '@dsm/contracts'
 import { explainedPlan, planView } from './plan-view.ts'
-import { bad, bold, cut, dim, figure, good, table } from './text.ts'
+import { bad, bold, counted, cut, dim, figure, good, table } from './text.ts'
 
 /** A decision in one line. */
 export function decisionLine({ status, headline, takenAt }: DecisionSummary): string {
@@ -42,8 +42,8 @@ function outcomeView(outcome: NonNullable<Decision['outcome']>): string {
   const met = commitmentMet ? good('commitment met') : bad('commitment missed')
   return [
     bold(`What became of it: ${sprintKey}, closed ${closedOn}`),
-    `  completed ${figure(completed)} of ${figure(commitment)} points (${met}), carried over ${figure(carriedOver)}`,
-    `  forecast missed by ${figure(forecastError)} points, ${withinInterval ? 'within' : 'outside'} P15 to P85`,
+    `  completed ${figure(completed)} of ${counted(commitment, 'point')} (${met}), carried over ${figure(carriedOver)}`,
+    `  forecast missed by ${counted(forecastError, 'point')}, ${withinInterval ? 'within' : 'outside'} P15 to P85`,
   ].join('\n')
 }
 
@@ -73,8 +73,10 @@ function differenceView({ kind, commitPoints, totalPoints, value, added, removed
   return [
     ...(kind.before === kind.after ? [] : [`  ${kind.before} → ${bold(kind.after)}`]),
     `  commitment ${change(commitPoints)}, planned ${change(totalPoints)} points, value ${change(value)}`,
-    ...added.map(({ key, title, points, personName }) => good(`  + ${key} ${cut(title, 50)} (${figure(points)} points, ${personName})`)),
-    ...removed.map(({ key, title, points, personName }) => bad(`  - ${key} ${cut(title, 50)} (${figure(points)} points, ${personName})`)),
+    ...added.map(({ key, title, points, personName }) => good(`  + ${key} ${cut(title, 50)} (${counted(points, 'point')}, ${personName})`)),
+    ...removed.map(({ key, title, points, personName }) =>
+      bad(`  - ${key} ${cut(title, 50)} (${counted(points, 'point')}, ${personName})`),
+    ),
     ...reassigned.map(({ key, from, to }) => `  ~ ${key} ${from} → ${to}`),
     ...missing.map((code) => bad(`  missing: ${code}`)),
   ].join('\n')

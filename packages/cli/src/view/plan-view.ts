@@ -1,5 +1,5 @@
 import type { PlanResult } from '@dsm/contracts'
-import { cut, dim, figure, table } from './text.ts'
+import { counted, cut, dim, figure, table } from './text.ts'
 
 const LEFT_OUT_SHOWN = 5
 
@@ -20,7 +20,7 @@ export function planView(result: PlanResult): string {
   const certificate = proven ? 'proven optimal' : `bound ${figure(bound)}`
   return [
     table(['person', 'item', 'title', 'points', 'hours', 'value', 'first'], rows, [3, 4, 5]),
-    dim(`${result.tasks.length} tasks, ${figure(totalPoints)} points, value ${figure(objective)} (${certificate})`),
+    dim(`${counted(result.tasks.length, 'task')}, ${counted(totalPoints, 'point')}, value ${figure(objective)} (${certificate})`),
     ...leftOutView(result),
   ].join('\n')
 }

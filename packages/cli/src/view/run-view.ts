@@ -1,7 +1,7 @@
 import type { Decision, OrchestrationStatus, Run, RunAction } from '@dsm/contracts'
 import { decisionLine } from './decision-view.ts'
 import { explainedPlan } from './plan-view.ts'
-import { bad, bar, bold, dim, figure, good, table, warn } from './text.ts'
+import { bad, bar, bold, counted, dim, figure, good, table, warn } from './text.ts'
 
 const BAR_CELLS = 24
 
@@ -40,5 +40,5 @@ const nextLine = (action: RunAction) => `${action.do}: ${action.because}`
 
 function sprintLine({ key, startsOn, endsOn, commitment, completed, remaining }: NonNullable<OrchestrationStatus['activeSprint']>): string {
   const share = completed + remaining === 0 ? 0 : completed / (completed + remaining)
-  return `${key} ${startsOn} to ${endsOn}  ${bar(share, BAR_CELLS)} ${figure(completed)} of ${figure(commitment)} committed points, ${figure(remaining)} left`
+  return `${key} ${startsOn} to ${endsOn}  ${bar(share, BAR_CELLS)} ${figure(completed)} of ${counted(commitment, 'committed point')}, ${figure(remaining)} left`
 }

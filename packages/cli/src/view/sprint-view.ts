@@ -1,6 +1,6 @@
 import type { Burndown, Impediment, Sprint, SprintTask, TaskStatus } from '@dsm/contracts'
 import { burndownChart } from './burndown-chart.ts'
-import { bad, bar, bold, cut, dim, figure, good, table, warn } from './text.ts'
+import { bad, bar, bold, counted, cut, dim, figure, good, table, warn } from './text.ts'
 
 type Shown = { sprint: Sprint; impediments: readonly Impediment[]; tasks?: readonly SprintTask[]; burndown?: Burndown }
 
@@ -14,8 +14,8 @@ export function sprintView({ sprint, impediments, tasks, burndown }: Shown): str
   return [
     `${bold(key)} ${name === key ? '' : `${name} `}${status}, ${startsOn} to ${endsOn}, progress ${progressSource}`,
     ...(goal ? [dim(goal)] : []),
-    `${bar(completed + remaining === 0 ? 0 : completed / (completed + remaining), BAR_CELLS)} ${figure(completed)} of ${figure(commitment)} committed points, ${figure(remaining)} left, ${tasksDone} of ${count} tasks done`,
-    `scope +${figure(added)} -${figure(removed)}, ${status === 'closed' ? 'carried over' : 'would carry over'} ${figure(carriedOver)} points`,
+    `${bar(completed + remaining === 0 ? 0 : completed / (completed + remaining), BAR_CELLS)} ${figure(completed)} of ${counted(commitment, 'committed point')}, ${figure(remaining)} left, ${tasksDone} of ${counted(count, 'task')} done`,
+    `scope +${figure(added)} -${figure(removed)}, ${status === 'closed' ? 'carried over' : 'would carry over'} ${counted(carriedOver, 'point')}`,
     ...open.map(({ title, kind, raisedOn }) => bad(`impediment since ${raisedOn} (${kind}): ${title}`)),
     ...(tasks ? ['', tasksView(tasks)] : []),
     ...(burndown ? ['', burndownView(burndown)] : []),

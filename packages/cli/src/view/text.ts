@@ -11,6 +11,12 @@ export const warn = (text: string) => styleText('yellow', text)
 /** Points and hours without needless decimals. */
 export const figure = (value: number) => String(Math.round(value * 10) / 10)
 
+/** An amount with its noun: `1 point`, `2.5 points`. */
+export function counted(amount: number, noun: string): string {
+  const shown = figure(amount)
+  return `${shown} ${noun}${shown === '1' ? '' : 's'}`
+}
+
 export const percent = (share: number) => `${Math.round(share * 100)} %`
 
 /** A table with a head, left-aligned but for the columns named in `right` (counted from 0). */

@@ -1,5 +1,5 @@
 import type { Velocity } from '@dsm/contracts'
-import { bar, bold, figure, percent, table } from './text.ts'
+import { bar, bold, counted, figure, percent, table } from './text.ts'
 
 const BAR_CELLS = 20
 
@@ -18,7 +18,7 @@ export function velocityView({ projectId, sprints, average, lastThree, accuracy 
     bar(row.completed / most, BAR_CELLS),
   ])
   const head = ['sprint', 'days', 'commitment', 'completed', 'scope', 'carried over', 'accuracy', 'completed']
-  const mean = (value: number | null) => (value === null ? 'none' : `${figure(value)} points`)
+  const mean = (value: number | null) => (value === null ? 'none' : counted(value, 'point'))
   return [
     table(head, rows, [2, 3, 4, 5, 6]),
     `${bold('velocity')} ${mean(average)}, last three ${mean(lastThree)}, accuracy ${accuracy === null ? 'none' : percent(accuracy)}`,
