@@ -12,8 +12,10 @@ import { importBacklog } from './commands/import.ts'
 import { killSwitch } from './commands/kill-switch.ts'
 import { migrate } from './commands/migrate.ts'
 import { orchestrate, plan, status } from './commands/orchestrate.ts'
+import { people } from './commands/people.ts'
 import { policy } from './commands/policy.ts'
 import { report, sprint, sprints, velocity } from './commands/sprint.ts'
+import { timeOff } from './commands/time-off.ts'
 import { up } from './commands/up.ts'
 import { createHost } from './host.ts'
 import { exitCodes, exitCodesHelp } from './failure/exit-codes.ts'
@@ -25,6 +27,8 @@ const commands: readonly Registration[] = [
   demo,
   up,
   importBacklog,
+  people,
+  timeOff,
   orchestrate,
   status,
   plan,

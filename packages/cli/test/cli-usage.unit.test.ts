@@ -5,7 +5,7 @@ import { dsm, emptyDirectory } from './dsm.ts'
 
 const commands = `demo|up|import|orchestrate|status|plan|backlog|readiness|sprint|sprints|velocity|report|health|migrate|decisions list|decisions show|decisions replay
   |decisions what-if|decisions approve|decisions reject|policy show|policy set|kill-switch on|kill-switch off|kill-switch status|auth init|auth token
-  |auth rotate|events list|events dead list|events dead show|events dead replay|events dead drop`
+  |auth rotate|people add|people list|time-off add|events list|events dead list|events dead show|events dead replay|events dead drop`
 
 test.each(commands.split(/\s*\|/))('"%s --help" shows examples and the options of every command', async (name) => {
   const { code, out, err } = await dsm([...name.split(' '), '--help'])
@@ -42,6 +42,10 @@ test.each([
   { argv: ['events', 'dead', 'show', 'x', '--service', 'sprint'], says: 'id: Invalid UUID' },
   { argv: ['auth', 'token', '--role', 'king', '--project', '1'], says: '--role: must be one of viewer, member, lead, admin' },
   { argv: ['auth', 'token', '--role', 'lead', '--project', '1', '--ttl', '8 hours'], says: '--ttl: must be a number and s, m, h or d' },
+  { argv: ['people', 'add', '1', 'Ada', '--share', '2'], says: '--share: Too big' },
+  { argv: ['people', 'add', '1', 'Ada', '--skills', 'sql,,go'], says: '--skills: Invalid string' },
+  { argv: ['time-off', 'add', 'Ada'], says: '--from: has to be given' },
+  { argv: ['time-off', 'add', 'Ada', '--from', '2027-01-08', '--to', '2027-01-04'], says: '--to: must not be before --from' },
   { argv: ['migrate'], says: 'PROJECT_DATABASE_URL' },
   { argv: ['up', '--native'], says: 'DSM_POSTGRES_URL' },
   { argv: ['status', '1'], says: 'dsm demo --keep' },
