@@ -2,13 +2,16 @@ import { chronicleOperations as operations } from '@dsm/contracts'
 import { startTestService, type TestService } from '@dsm/testing/service'
 import { expect, test as base } from 'vitest'
 import { chronicleService } from '../src/index.ts'
+import { startProjectService } from './support/project-service.ts'
 
 const test = base.extend<{ chronicle: TestService }>({
   // oxlint-disable-next-line no-empty-pattern
   chronicle: async ({}, use) => {
-    const chronicle = await startTestService(chronicleService)
+    const peer = await startProjectService()
+    const chronicle = await startTestService(chronicleService, { urls: { project: peer.url } })
     await use(chronicle)
     await chronicle.stop()
+    await peer.stop()
   },
 })
 

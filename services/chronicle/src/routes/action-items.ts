@@ -2,21 +2,23 @@ import { chronicleOperations, ProblemError } from '@dsm/contracts'
 import { handle, type ServiceDeps, today, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
+import { requireKnownProject } from '../clients/projects.ts'
 import { closeActionItem, insertActionItem, listActionItems, lockActionItem } from '../store/action-items.ts'
 
 const operations = chronicleOperations
 
 /** What a team has set out to do better. */
-export function actionItemRoutes(app: FastifyInstance, deps: Pick<ServiceDeps, 'db' | 'clock' | 'poke'>): void {
-  handle(app, operations.createActionItem, (context) =>
-    write(deps, context, (tx) =>
-      insertActionItem(tx, { id: uuidv7(), projectId: context.params.projectId, ...context.body, raisedOn: today(deps.clock) }),
-    ),
-  )
+export function actionItemRoutes(app: FastifyInstance, deps: Pick<ServiceDeps, 'db' | 'clients' | 'clock' | 'poke'>): void {
+  handle(app, operations.createActionItem, async (context) => {
+    const { projectId } = context.params
+    await requireKnownProject(deps, projectId)
+    return write(deps, context, (tx) => insertActionItem(tx, { id: uuidv7(), projectId, ...context.body, raisedOn: today(deps.clock) }))
+  })
 
-  handle(app, operations.listActionItems, ({ params: { projectId }, query: { status = null } }) =>
-    listActionItems(deps.db, projectId, status),
-  )
+  handle(app, operations.listActionItems, async ({ params: { projectId }, query: { status = null } }) => {
+    await requireKnownProject(deps, projectId)
+    return listActionItems(deps.db, projectId, status)
+  })
 
   handle(app, operations.closeActionItem, (context) =>
     write(deps, context, async (tx) => {

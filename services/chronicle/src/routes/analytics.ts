@@ -1,6 +1,7 @@
 import { type Claims, chronicleOperations, ProblemError } from '@dsm/contracts'
 import { handle, requireProject, type ServiceDeps, today } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
+import { requireKnownProject } from '../clients/projects.ts'
 import { board } from '../domain/board.ts'
 import { type SprintHistory, sprintHistory } from '../domain/sprint-history.ts'
 import { sprintReport, velocity } from '../domain/velocity.ts'
@@ -9,7 +10,7 @@ import { closedSprints, sprintEvents } from '../store/archive.ts'
 const operations = chronicleOperations
 
 /** Figures and boards, computed from the archive at each request: there is no second copy that could differ. */
-export function analyticsRoutes(app: FastifyInstance, { db, clock }: Pick<ServiceDeps, 'db' | 'clock'>): void {
+export function analyticsRoutes(app: FastifyInstance, { db, clock, clients }: Pick<ServiceDeps, 'db' | 'clock' | 'clients'>): void {
   const historyOf = async (sprintId: string, { claims, day = null }: { claims: Claims; day?: string | null }): Promise<SprintHistory> => {
     const events = await sprintEvents(db, sprintId)
     const history = sprintHistory(events, day)
@@ -20,7 +21,10 @@ export function analyticsRoutes(app: FastifyInstance, { db, clock }: Pick<Servic
     return history
   }
 
-  handle(app, operations.getVelocity, async ({ params: { projectId } }) => velocity(projectId, await closedSprints(db, projectId)))
+  handle(app, operations.getVelocity, async ({ params: { projectId } }) => {
+    await requireKnownProject({ db, clients }, projectId)
+    return velocity(projectId, await closedSprints(db, projectId))
+  })
 
   handle(app, operations.getSprintReport, async ({ params: { sprintId }, claims }) =>
     sprintReport(await historyOf(sprintId, { claims }), today(clock)),

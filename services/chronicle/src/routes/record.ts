@@ -2,6 +2,7 @@ import { chronicleOperations, ProblemError } from '@dsm/contracts'
 import { decodeCursor, handle, paginate, requireProject, type ServiceDeps } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { requireKnownProject } from '../clients/projects.ts'
 import { listArchive } from '../store/archive.ts'
 import { findReport, listReports } from '../store/reports.ts'
 import { searchRecord } from '../store/search.ts'
@@ -11,16 +12,18 @@ const EventCursor = z.tuple([z.string(), z.uuid()])
 const ReportCursor = z.tuple([z.iso.date(), z.uuid()])
 
 /** The record itself: events, reports, and the search through both. */
-export function recordRoutes(app: FastifyInstance, { db }: Pick<ServiceDeps, 'db'>): void {
+export function recordRoutes(app: FastifyInstance, { db, clients }: Pick<ServiceDeps, 'db' | 'clients'>): void {
   handle(app, operations.listEvents, async ({ params: { projectId }, query }) => {
     const { cursor, limit, type = null, subject = null, from = null, to = null } = query
     const after = cursor === undefined ? null : decodeCursor(cursor, EventCursor)
+    await requireKnownProject({ db, clients }, projectId)
     const found = await listArchive(db, { projectId, type, subject, from, to, after, limit: limit + 1 })
     return paginate(found, limit, ({ time, id }) => [time, id])
   })
 
   handle(app, operations.listReports, async ({ params: { projectId }, query: { cursor, limit, kind = null, sprintId = null } }) => {
     const before = cursor === undefined ? null : decodeCursor(cursor, ReportCursor)
+    await requireKnownProject({ db, clients }, projectId)
     const found = await listReports(db, { projectId, kind, sprintId, before, limit: limit + 1 })
     return paginate(found, limit, ({ date, id }) => [date, id])
   })
@@ -32,5 +35,8 @@ export function recordRoutes(app: FastifyInstance, { db }: Pick<ServiceDeps, 'db
     return report
   })
 
-  handle(app, operations.search, ({ params: { projectId }, query: { q, limit } }) => searchRecord(db, { projectId, words: q, limit }))
+  handle(app, operations.search, async ({ params: { projectId }, query: { q, limit } }) => {
+    await requireKnownProject({ db, clients }, projectId)
+    return searchRecord(db, { projectId, words: q, limit })
+  })
 }

@@ -17,6 +17,11 @@ export async function archiveEvent(tx: Tx, event: Envelope): Promise<void> {
   )
 }
 
+/** Whether any event names the project. Its creation is the first: what has not been heard of may be very new, or not exist. */
+export async function archiveNames(q: Queryable, projectId: string): Promise<boolean> {
+  return (await maybeRow(q, z.object({}), 'select 1 from archive where project_id = $1 limit 1', [projectId])) !== undefined
+}
+
 export type ArchiveFilter = {
   projectId: string
   type: string | null

@@ -1,0 +1,8 @@
+import { fetchProject, type ServiceDeps } from '@dsm/service'
+import { archiveNames } from '../store/archive.ts'
+
+/** Makes sure that there is such a project. What the archive names needs no question to the project service, so the record can be read while
+ *  that one is away. Call it before a transaction. Throws `not-found`, and `upstream-unavailable` where nobody can tell. */
+export async function requireKnownProject({ db, clients }: Pick<ServiceDeps, 'db' | 'clients'>, projectId: string): Promise<void> {
+  if (!(await archiveNames(db, projectId))) await fetchProject(clients.project, projectId)
+}

@@ -1,0 +1,57 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Problem, Project } from '@dsm/contracts'
+import { projectId } from './sprint-events.ts'
+
+/** A project service that knows the one project. */
+export type ProjectPeer = {
+  url: string
+  /** Every request that arrived, such as `GET /projects/ATLAS`. */
+  requests: string[]
+  /** Answers every request with 503 while set. */
+  down: boolean
+  stop: () => Promise<void>
+}
+
+const project: Project = {
+  id: projectId,
+  key: 'ATLAS',
+  name: 'Atlas',
+  goal: '',
+  status: 'open',
+  calendarId: null,
+  activeSprintId: null,
+  lastSprintClosedOn: null,
+  version: 1,
+  createdAt: '2026-03-01T09:00:00.000Z',
+}
+
+const refusal = (status: number, code: Problem['code']): Problem => ({
+  type: `urn:dsm:problem:${code}`,
+  title: code,
+  status,
+  code,
+  detail: '',
+  correlationId: 'peer',
+})
+
+export async function startProjectService(): Promise<ProjectPeer> {
+  const peer: ProjectPeer = { url: '', requests: [], down: false, stop: async () => undefined }
+  const server = createServer((request, response) => {
+    peer.requests.push(`${request.method} ${request.url}`)
+    const isKnown = request.url === `/projects/${projectId}`
+    const status = peer.down ? 503 : isKnown ? 200 : 404
+    response.writeHead(status, { 'content-type': status === 200 ? 'application/json' : 'application/problem+json' })
+    response.end(JSON.stringify(status === 200 ? project : refusal(status, status === 404 ? 'not-found' : 'overloaded')))
+  })
+  peer.stop = () =>
+    new Promise((stopped) => {
+      server.close(() => stopped())
+      server.closeAllConnections()
+    })
+  await new Promise<void>((listening) => void server.listen(0, '127.0.0.1', listening))
+  // A TCP server's address is an object.
+  const { port } = server.address() as AddressInfo
+  peer.url = `http://127.0.0.1:${port}`
+  return peer
+}
