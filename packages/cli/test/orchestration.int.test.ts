@@ -1,4 +1,13 @@
-import { backlogOperations, orchestratorOperations, type ProblemError, type Run, sprintOperations } from '@dsm/contracts'
+import {
+  backlogOperations,
+  chronicleOperations,
+  orchestratorOperations,
+  type ProblemError,
+  projectOperations,
+  type Run,
+  sprintOperations,
+  SprintStarted,
+} from '@dsm/contracts'
 import { UpstreamRefusal } from '@dsm/http-client'
 import { isNative } from '@dsm/testing'
 import { expect, test as base } from 'vitest'
@@ -94,9 +103,11 @@ test('with autonomy propose nothing is done before a lead approves, and then exa
   expect(approval.trigger).toBe('approval')
   const [sprint] = await sprintsOf(system)
   expect(sprint?.decisionId).toBe(proposed.id)
-  await expect(system.clients.orchestrator.call(orchestratorOperations.approveDecision, { params })).rejects.toEqual(
-    refusal('decision-not-pending'),
-  )
+  const again = await system.clients.orchestrator.call(orchestratorOperations.approveDecision, { params })
+  expect(again.status).toBe('done')
+  expect(await sprintsOf(system)).toHaveLength(1)
+  const other = await system.clientsAs({ sub: 'someone else', role: 'lead', projects: '*' })
+  await expect(other.orchestrator.call(orchestratorOperations.approveDecision, { params })).rejects.toEqual(refusal('decision-not-pending'))
 })
 
 test('a rejected proposal is never carried out, and the next run proposes anew', async ({ system }) => {
@@ -118,9 +129,27 @@ test('a proposal that nobody answered until its sprint would be over is dropped,
   const params = { decisionId: first.id }
   expect(await system.clients.orchestrator.call(orchestratorOperations.getDecision, { params })).toMatchObject({
     status: 'failed',
-    reason: 'its sprint would have ended on 2026-03-15',
+    reason: 'it was good until 2026-03-04',
   })
   expect(second).toMatchObject({ status: 'proposed', snapshot: { sprint: { startsOn: '2026-04-01' } } })
+})
+
+test('nothing is planned for an archived project', async ({ system }) => {
+  const { projectId } = await createTeam(system.clients)
+  await system.clients.project.call(projectOperations.changeProject, { params: { projectId }, body: { status: 'archived' } })
+  expect((await orchestrate(system)).outcome).toBe('the project is archived')
+  expect(await sprintsOf(system)).toHaveLength(0)
+})
+
+test('a sprint that a person planned and nobody started in time does not keep a new one from being planned', async ({ system }) => {
+  const { projectId } = await createTeam(system.clients)
+  const [startsOn, endsOn] = ['2026-02-02', '2026-02-06']
+  await system.clients.sprint.call(sprintOperations.planSprint, {
+    params: { projectId },
+    body: { startsOn, endsOn, workingDays: [startsOn] },
+  })
+  await orchestrate(system)
+  expect((await sprintsOf(system)).map(({ status }) => status)).toEqual(['active', 'planned'])
 })
 
 test('with autonomy observe a plan is recorded and nothing is touched', async ({ system }) => {
@@ -171,6 +200,24 @@ test('what became of a sprint comes back to the decision that planned it', async
   await system.settle()
   const { outcome } = await decisionOf(system, run)
   expect(outcome).toMatchObject({ sprintKey: sprint?.key, completed: 0, commitmentMet: false, withinInterval: false })
+})
+
+test('a sprint that only claims to come of a decision leaves the decision alone', async ({ system }) => {
+  const { projectId } = await createTeam(system.clients)
+  const run = await orchestrate(system)
+  await system.settle()
+  const { items } = await system.clients.chronicle.call(chronicleOperations.listEvents, {
+    params: { projectId },
+    query: { type: 'sprint.started.v1' },
+  })
+  const [started] = items
+  const { sprint, tasks } = SprintStarted.shape.data.parse(started?.data)
+  const other = { ...sprint, id: '0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3' }
+  const data = { projectId, sprintId: other.id, sprint: other, tasks, closedOn: '2026-03-16', impediments: [] }
+  const forged = { ...started, id: '0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b4', type: 'sprint.closed.v1', subject: other.id, data }
+  await system.carrier.carrier.publish([JSON.stringify(forged)], { field: 'forged', value: '1' })
+  await system.settle()
+  expect((await decisionOf(system, run)).outcome).toBeNull()
 })
 
 test('a replay of a recorded decision agrees to the byte', async ({ system }) => {

@@ -28,7 +28,7 @@ export const problems = {
   'day-refused': { status: 409, title: 'The day is not one on which this can be done' },
   'impediment-cleared': { status: 409, title: 'The impediment is cleared already' },
   'decision-not-pending': { status: 409, title: 'The decision does not wait for an approval' },
-  'run-in-progress': { status: 409, title: 'A run of this project is in progress' },
+  'action-refused': { status: 409, title: 'Another service refuses what is due' },
   'kill-switch-engaged': { status: 409, title: 'The kill switch is engaged' },
   'action-item-closed': { status: 409, title: 'The action item is closed already' },
   'stale-version': { status: 412, title: 'The resource has changed since it was read' },

@@ -6,6 +6,7 @@ const workingDays = ['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05', '20
 
 const quiet: Situation = {
   today: '2026-03-04',
+  archived: false,
   autonomy: 'act',
   killSwitch: { engaged: false, reason: '' },
   activeSprint: null,
@@ -23,10 +24,10 @@ const active: ActiveSprint = {
   heldOn: ['2026-03-02', '2026-03-03', '2026-03-04'],
 }
 const planned = { id: 'planned', key: 'ATLAS-S02', startsOn: '2026-03-04' }
-const decision = (status: 'proposed' | 'approved' | 'executing', { endsOn = '2026-03-15', begun = false } = {}) => ({
+const decision = (status: 'proposed' | 'approved' | 'executing', { goodUntil = '2026-03-04', begun = false } = {}) => ({
   id: 'decision',
   status,
-  endsOn,
+  goodUntil,
   begun,
 })
 
@@ -44,24 +45,30 @@ test.each<[promise: string, given: Partial<Situation>, expected: object]>([
     { openDecision: decision('executing'), activeSprint: active },
     { do: 'execute-decision' },
   ],
+  ['nothing new is planned for an archived project', { archived: true }, { do: 'wait', because: 'the project is archived' }],
   [
-    'a proposal whose sprint would be over is dropped, so that a new one can be made',
-    { openDecision: decision('proposed', { endsOn: '2026-03-03' }) },
+    'a sprint that is under way is ended although its project is archived',
+    { archived: true, today: '2026-03-09', activeSprint: { ...active, heldOn: workingDays } },
+    { do: 'close-sprint' },
+  ],
+  [
+    'a proposal that was good until yesterday is dropped, so that a new one can be made',
+    { openDecision: decision('proposed', { goodUntil: '2026-03-03' }) },
     { do: 'drop-decision', decisionId: 'decision' },
   ],
   [
-    'an approval that comes after the end starts nothing',
-    { openDecision: decision('approved', { endsOn: '2026-03-03' }) },
+    'an approval that comes too late starts nothing',
+    { openDecision: decision('approved', { goodUntil: '2026-03-03' }) },
     { do: 'drop-decision' },
   ],
   [
-    'a decision is still good on the last day of its sprint',
-    { openDecision: decision('approved', { endsOn: '2026-03-04' }) },
+    'a decision is still carried out on the last day that it is good for',
+    { openDecision: decision('approved', { goodUntil: '2026-03-04' }) },
     { do: 'execute-decision' },
   ],
   [
     'a decision whose sprint exists is finished, however late',
-    { openDecision: decision('executing', { endsOn: '2026-03-03', begun: true }) },
+    { openDecision: decision('executing', { goodUntil: '2026-03-03', begun: true }) },
     { do: 'execute-decision' },
   ],
   ['a planned sprint starts on its day', { plannedSprint: planned }, { do: 'start-sprint', sprintId: 'planned' }],

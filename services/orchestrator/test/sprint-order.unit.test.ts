@@ -1,6 +1,7 @@
 import { type Capacity, NewSprint, type PlanningItem, PlanningSnapshot, type Sprint, type SprintPlan } from '@dsm/contracts'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
+import { goodUntil } from '../src/domain/good-until.ts'
 import { planningSnapshot } from '../src/domain/planning-snapshot.ts'
 import { scoreOutcome } from '../src/domain/score-outcome.ts'
 import { lookAheadTo, sprintDates } from '../src/domain/sprint-dates.ts'
@@ -54,10 +55,7 @@ const item = (id: string, given: Partial<PlanningItem> = {}): PlanningItem => ({
 })
 const closed = (key: string, startsOn: string, completed: number) =>
   ({
-    id: uuidv7(),
-    key,
-    startsOn,
-    ranOut: false,
+    ...{ id: uuidv7(), key, startsOn, endsOn: '2026-03-01', startedAt: null, closedAt: null, ranOut: false },
     totals: { commitment: 10, completed },
     people: [
       {
@@ -66,7 +64,7 @@ const closed = (key: string, startsOn: string, completed: number) =>
         skills: [],
         days: [
           { date: startsOn, hours: 7.7 },
-          { date: '2026-02-03', hours: 0.4 },
+          { date: '2026-02-20', hours: 0.4 },
         ],
       },
     ],
@@ -97,6 +95,28 @@ test('history is told oldest first, whatever order the sprints come in', () => {
     ['ATLAS-S01', 7, 8.1],
     ['ATLAS-S02', 9, 8.1],
   ])
+})
+
+test('a past sprint counts the hours of the days on which it ran, not those it was planned with', () => {
+  const days = ['2026-02-02', '2026-02-03', '2026-02-04'].map((date) => ({ date, hours: 8 }))
+  const sprint = {
+    ...closed('ATLAS-S01', '2026-02-02', 3),
+    endsOn: '2026-02-04',
+    people: [{ personId: ada, name: 'Ada', skills: [], days }],
+  }
+  const hoursOf = (startedAt: string, closedAt: string) =>
+    planningSnapshot({ ...observed, closedSprints: [{ ...sprint, startedAt, closedAt }] }).history[0]?.hours
+  expect(hoursOf('2026-02-02T09:00:00.000Z', '2026-02-04T17:00:00.000Z')).toBe(24)
+  expect(hoursOf('2026-02-03T09:00:00.000Z', '2026-02-03T17:00:00.000Z')).toBe(8)
+  expect(hoursOf('2026-02-01T09:00:00.000Z', '2026-02-01T17:00:00.000Z')).toBe(0)
+})
+
+test.each([
+  [['2026-03-02'], '2026-03-02'],
+  [['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05'], '2026-03-03'],
+  [[], '2026-03-01'],
+])('a plan for %j may be carried out until a quarter of it has begun', (days, until) => {
+  expect(goodUntil(days, '2026-03-01')).toBe(until)
 })
 
 test('the sprint is ordered with exactly the tasks, people and days of the plan', () => {
@@ -146,6 +166,7 @@ test.each([
   ['today, if it is worked', '2026-03-02', null, '2026-03-02'],
   ['the next working day after a weekend', '2026-03-07', null, '2026-03-09'],
   ['the asked weekday', '2026-03-03', 1, '2026-03-09'],
+  ['the next working day, if nobody works on the asked one', '2026-03-03', 6, '2026-03-03'],
   ['today, if no working day is in sight', '2026-03-30', null, '2026-03-30'],
 ])('a sprint starts on %s', (_when, today, startWeekday, startsOn) => {
   expect(sprintDates({ today, startWeekday, sprintDays: 14, workingDays: capacity.workingDays }).startsOn).toBe(startsOn)

@@ -5,7 +5,7 @@ import { PlanDifference, PlanResult } from '../sprint-plan.ts'
 import { Autonomy } from './policy.ts'
 
 /**
- * Where a decision stands. `recorded`: nothing was to be done, or autonomy or the kill switch forbade it; `proposed`: waits for approval;
+ * Where a decision stands. `recorded`: nothing could be planned, or autonomy is observe; `proposed`: waits for approval;
  * `approved`, `executing`: on its way; `executed`: the sprint exists; `failed`: undone, with the reason.
  */
 export const DecisionStatus = z.enum(['recorded', 'proposed', 'approved', 'rejected', 'executing', 'executed', 'failed'])

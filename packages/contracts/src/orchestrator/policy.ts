@@ -27,7 +27,7 @@ export type RunPolicy = z.infer<typeof RunPolicy>
 export const ProjectPolicy = z.object({ projectId: ProjectId, policy: RunPolicy, version: z.int().min(0) }).meta({ id: 'ProjectPolicy' })
 export type ProjectPolicy = z.infer<typeof ProjectPolicy>
 
-/** While engaged nothing is acted on: decisions are only recorded. */
+/** While engaged nothing is planned, recorded or done in any project; daily scrums and closes wait as well. */
 export const KillSwitch = z
   .object({ engaged: z.boolean(), reason: z.string(), by: z.string().nullable(), at: Instant.nullable() })
   .meta({ id: 'KillSwitch' })

@@ -8,18 +8,19 @@ const wait = (because: string): RunAction => ({ do: 'wait', because })
  * With autonomy `propose` only plans wait for a person: daily scrums and the close at the end date follow from the plan that was approved.
  */
 export function nextAction(situation: Situation): RunAction {
-  const { killSwitch, autonomy, activeSprint, plannedSprint, openDecision, today } = situation
+  const { killSwitch, autonomy, archived, activeSprint, plannedSprint, openDecision, today } = situation
 
   if (killSwitch.engaged) return wait(`the kill switch is engaged${killSwitch.reason ? `: ${killSwitch.reason}` : ''}`)
-  // Nobody wants a sprint that is over before it starts, however long the approval or the kill switch took.
-  if (openDecision && !openDecision.begun && openDecision.endsOn < today) {
-    return { do: 'drop-decision', decisionId: openDecision.id, because: `its sprint would have ended on ${openDecision.endsOn}` }
+  // What was committed for a whole sprint cannot be done in what is left of it, however long the approval or the kill switch took.
+  if (openDecision && !openDecision.begun && openDecision.goodUntil < today) {
+    return { do: 'drop-decision', decisionId: openDecision.id, because: `it was good until ${openDecision.goodUntil}` }
   }
   // A decision on its way comes first: its sprint may exist already, and it must not be planned twice.
   if (openDecision && openDecision.status !== 'proposed') {
     return { do: 'execute-decision', decisionId: openDecision.id, because: `decision ${openDecision.status}, not carried out yet` }
   }
   if (activeSprint) return withinSprint(activeSprint, situation)
+  if (archived) return wait('the project is archived')
   if (autonomy === 'observe' && plannedSprint) return wait(`${plannedSprint.key} is planned; autonomy is observe, so nothing is started`)
   if (plannedSprint && plannedSprint.startsOn > today) return wait(`${plannedSprint.key} starts on ${plannedSprint.startsOn}`)
   if (plannedSprint)

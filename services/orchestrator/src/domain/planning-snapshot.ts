@@ -49,13 +49,19 @@ function planningPerson(person: PersonCapacity, within: (day: string) => boolean
   }
 }
 
+/** Days on which the sprint really ran: one that started late or was closed early had fewer hours than it was planned with. */
+function lived({ startsOn, endsOn, startedAt, closedAt }: Sprint): (day: { date: string }) => boolean {
+  const [from, to] = [startedAt?.slice(0, 10) ?? startsOn, closedAt?.slice(0, 10) ?? endsOn]
+  return ({ date }) => date >= from && date <= to
+}
+
 function pastSprint(sprint: Sprint): PastSprint {
   return {
     sprintId: sprint.id,
     key: sprint.key,
     committed: sprint.totals.commitment,
     completed: sprint.totals.completed,
-    hours: toThousandths(sum(sprint.people.flatMap(({ days }) => days.map(({ hours }) => hours)))),
+    hours: toThousandths(sum(sprint.people.flatMap(({ days }) => days.filter(lived(sprint)).map(({ hours }) => hours)))),
     ranOut: sprint.ranOut,
   }
 }

@@ -13,14 +13,14 @@ export type ActiveSprint = {
   heldOn: string[]
 }
 
-/** A sprint that is planned but not started. */
+/** A sprint that is planned, not started, and not over yet. */
 export type PlannedSprint = { id: string; key: string; startsOn: string }
 
-/** A decision that is neither carried out nor dropped. `endsOn` is the last day of the sprint that it plans. */
+/** A decision that is neither carried out nor dropped. `goodUntil` is the last day on which it may be carried out. */
 export type OpenDecision = {
   id: string
   status: Extract<DecisionStatus, 'proposed' | 'approved' | 'executing'>
-  endsOn: string
+  goodUntil: string
   /** Its sprint has been created. */
   begun: boolean
 }
@@ -28,6 +28,8 @@ export type OpenDecision = {
 /** All that the next action depends on. Days are `YYYY-MM-DD`. */
 export type Situation = {
   today: string
+  /** Nobody works on the project any more. */
+  archived: boolean
   autonomy: Autonomy
   killSwitch: { engaged: boolean; reason: string }
   activeSprint: ActiveSprint | null

@@ -16,7 +16,7 @@ function addDays(day: string, days: number): string {
 
 /**
  * When the next sprint runs: from the first working day not before `today` (on `startWeekday`, Monday = 1, where one is asked for), for `sprintDays` calendar days.
- * Where no such day is in sight it runs from today, and planning finds that there are no hours.
+ * A weekday on which nobody works gives way to the next working day. Where none is in sight it runs from today, and planning finds that there are no hours.
  */
 export function sprintDates(given: {
   today: string
@@ -26,6 +26,7 @@ export function sprintDates(given: {
 }): SprintDates {
   const { today, workingDays, sprintDays, startWeekday } = given
   const isStartDay = (day: string) => startWeekday === null || DateTime.fromISO(day, { zone: 'utc' }).weekday === startWeekday
-  const startsOn = workingDays.find((day) => day >= today && isStartDay(day)) ?? today
+  const coming = workingDays.filter((day) => day >= today)
+  const startsOn = coming.find(isStartDay) ?? coming[0] ?? today
   return { startsOn, endsOn: addDays(startsOn, sprintDays - 1) }
 }

@@ -1,7 +1,8 @@
 import { type Project, type Sprint, sprintOperations } from '@dsm/contracts'
 import { fetchProject, today } from '@dsm/service'
 import type { OrchestratorDeps } from '../deps.ts'
-import type { ActiveSprint, Situation } from '../domain/situation.ts'
+import { goodUntil } from '../domain/good-until.ts'
+import type { ActiveSprint, OpenDecision, Situation } from '../domain/situation.ts'
 import { findOpenDecision } from '../store/decisions.ts'
 import { readKillSwitch, readPolicy } from '../store/policies.ts'
 
@@ -13,10 +14,12 @@ export function observeProject({ clients }: Pick<OrchestratorDeps, 'clients'>, p
 }
 
 /** Everything that the next action depends on, read anew. */
-export async function observeSituation(deps: OrchestratorDeps, projectId: string): Promise<ObservedSituation> {
+export async function observeSituation(deps: OrchestratorDeps, project: Pick<Project, 'id' | 'status'>): Promise<ObservedSituation> {
   const { db, clients, clock } = deps
+  const { id: projectId, status: projectStatus } = project
+  const now = today(clock)
   const sprintsOf = (status: 'active' | 'planned') =>
-    clients.sprint.call(sprintOperations.listSprints, { params: { projectId }, query: { status } })
+    clients.sprint.call(sprintOperations.listSprints, { params: { projectId }, query: { status, limit: 200 } })
   const [active, planned, policy, killSwitch, openDecision] = await Promise.all([
     sprintsOf('active'),
     sprintsOf('planned'),
@@ -25,18 +28,24 @@ export async function observeSituation(deps: OrchestratorDeps, projectId: string
     findOpenDecision(db, projectId),
   ])
   const activeSprint = active.items[0] ?? null
-  const next = planned.items.toSorted((a, b) => (a.startsOn < b.startsOn ? -1 : 1))[0]
+  // One that was planned and never started while it could is history, whoever planned it.
+  const [next] = planned.items.filter(({ endsOn }) => endsOn >= now).toSorted((a, b) => (a.startsOn < b.startsOn ? -1 : 1))
   return {
     activeSprint,
     situation: {
-      today: today(clock),
+      today: now,
+      archived: projectStatus === 'archived',
       autonomy: policy.policy.autonomy,
       killSwitch,
       activeSprint: activeSprint && (await withScrums(deps, activeSprint)),
       plannedSprint: next ? { id: next.id, key: next.key, startsOn: next.startsOn } : null,
-      openDecision: openDecision ?? null,
+      openDecision: openDecision ? openDecisionOf(openDecision) : null,
     },
   }
+}
+
+function openDecisionOf({ id, status, begun, sprint }: NonNullable<Awaited<ReturnType<typeof findOpenDecision>>>): OpenDecision {
+  return { id, status, begun, goodUntil: goodUntil(sprint.workingDays, sprint.startsOn) }
 }
 
 async function withScrums({ clients }: OrchestratorDeps, sprint: Sprint): Promise<ActiveSprint> {

@@ -1,5 +1,5 @@
-import { type Claims, type Decision, orchestratorOperations, ProblemError } from '@dsm/contracts'
-import { type Queryable, transaction } from '@dsm/postgres'
+import { type Claims, type Decision, type DecisionStatus, orchestratorOperations, ProblemError } from '@dsm/contracts'
+import { type Queryable, transaction, type Tx } from '@dsm/postgres'
 import { handle, pageById, requireProject, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import type { OrchestratorDeps } from '../deps.ts'
@@ -7,10 +7,12 @@ import { comparePlans } from '../domain/planning/compare-plans.ts'
 import { explainPlan } from '../domain/planning/explain-plan.ts'
 import { applyWhatIf } from '../domain/planning/what-if.ts'
 import { orchestrate } from '../runs/orchestrate.ts'
-import { findDecision, listDecisions, setDecisionStatus } from '../store/decisions.ts'
+import { findDecision, listDecisions, moveDecision } from '../store/decisions.ts'
 import { readKillSwitch } from '../store/policies.ts'
 
 const operations = orchestratorOperations
+
+const APPROVED: ReadonlySet<DecisionStatus> = new Set(['approved', 'executing', 'executed'])
 
 /** Decisions: shown, approved or rejected, recomputed, varied. */
 export function decisionRoutes(app: FastifyInstance, deps: OrchestratorDeps): void {
@@ -25,11 +27,7 @@ export function decisionRoutes(app: FastifyInstance, deps: OrchestratorDeps): vo
   handle(app, operations.approveDecision, async ({ params, claims }) => {
     const { engaged } = await readKillSwitch(db)
     if (engaged) throw new ProblemError('kill-switch-engaged', 'nothing is carried out while the kill switch is engaged')
-    const { projectId } = await transaction(db, async (tx) => {
-      const decision = await pendingDecision(tx, params.decisionId, claims)
-      await setDecisionStatus(tx, { id: decision.id, status: 'approved', decidedBy: claims.sub })
-      return decision
-    })
+    const { projectId } = await transaction(db, (tx) => approve(tx, params.decisionId, claims))
     return orchestrate(deps, { projectId, trigger: 'approval' })
   })
 
@@ -37,7 +35,7 @@ export function decisionRoutes(app: FastifyInstance, deps: OrchestratorDeps): vo
     write(deps, context, async (tx) => {
       const { params, claims, body } = context
       const decision = await pendingDecision(tx, params.decisionId, claims)
-      await setDecisionStatus(tx, { id: decision.id, status: 'rejected', reason: body.reason, decidedBy: claims.sub })
+      await moveDecision(tx, { id: decision.id, from: ['proposed'], to: 'rejected', reason: body.reason, decidedBy: claims.sub })
       return { ...decision, status: 'rejected' as const, reason: body.reason, decidedBy: claims.sub }
     }),
   )
@@ -72,8 +70,22 @@ async function openedDecision(
   return decision
 }
 
+/** Approved by the same caller already, it is as good as approved now: an answer may have been lost on its way. */
+async function approve(tx: Tx, decisionId: string, claims: Claims): Promise<Decision> {
+  const decision = await openedDecision(tx, decisionId, { claims, lock: true })
+  const repeated = decision.decidedBy === claims.sub && APPROVED.has(decision.status)
+  if (repeated) return decision
+  requirePending(decision)
+  await moveDecision(tx, { id: decision.id, from: ['proposed'], to: 'approved', decidedBy: claims.sub })
+  return decision
+}
+
 async function pendingDecision(q: Queryable, decisionId: string, claims: Claims): Promise<Decision> {
   const decision = await openedDecision(q, decisionId, { claims, lock: true })
-  if (decision.status !== 'proposed') throw new ProblemError('decision-not-pending', `the decision is ${decision.status}`)
+  requirePending(decision)
   return decision
+}
+
+function requirePending({ status }: Decision): void {
+  if (status !== 'proposed') throw new ProblemError('decision-not-pending', `the decision is ${status}`)
 }

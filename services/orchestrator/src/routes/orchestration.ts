@@ -20,9 +20,9 @@ export function orchestrationRoutes(app: FastifyInstance, deps: OrchestratorDeps
   handle(app, operations.orchestrate, ({ params: { projectId } }) => orchestrate(deps, { projectId, trigger: 'request' }))
 
   handle(app, operations.getStatus, async ({ params: { projectId } }) => {
-    await observeProject(deps, projectId)
+    const project = await observeProject(deps, projectId)
     const [{ situation, activeSprint }, killSwitch, decisions, runs] = await Promise.all([
-      observeSituation(deps, projectId),
+      observeSituation(deps, project),
       readKillSwitch(db),
       listDecisions(db, { projectId, beforeId: null, status: null, limit: 1 }),
       listRuns(db, { projectId, beforeId: null, limit: 1 }),

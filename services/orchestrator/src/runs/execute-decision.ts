@@ -1,10 +1,10 @@
-import { type NewSprint, type Sprint, sprintOperations } from '@dsm/contracts'
+import { type DecisionStatus, type NewSprint, type Sprint, sprintOperations } from '@dsm/contracts'
 import { UpstreamRefusal } from '@dsm/http-client'
 import { today } from '@dsm/service'
 import type { OrchestratorDeps } from '../deps.ts'
-import { findSprintOrder, setDecisionStatus } from '../store/decisions.ts'
+import { findSprintOrder, moveDecision } from '../store/decisions.ts'
 import { noteSubject } from '../store/runs.ts'
-import type { Journal } from './journal.ts'
+import { type Journal, RunLostError } from './journal.ts'
 
 /** `outcome` is one sentence on what came of it. */
 export type Executed = { executed: boolean; outcome: string }
@@ -22,7 +22,7 @@ export async function executeDecision(
 ): Promise<Executed> {
   const found = await findSprintOrder(deps.db, decisionId)
   if (!found?.sprintOrder) throw new Error(`decision ${decisionId} holds nothing to carry out`)
-  if (found.status === 'approved') await setDecisionStatus(deps.db, { id: decisionId, status: 'executing' })
+  await move(deps, decisionId, {})
   const order = { projectId, decisionId, request: found.sprintOrder }
 
   const created = await refusedOr(() => (found.sprintId === null ? createSprint(deps, journal, order) : getSprint(deps, found.sprintId)))
@@ -35,7 +35,7 @@ export async function executeDecision(
     await journal.compensate('cancel-sprint', reason, () => cancelSprint(deps, sprint, reason))
     return fail(deps, decisionId, `${reason}; it was cancelled`)
   }
-  await setDecisionStatus(deps.db, { id: decisionId, status: 'executed' })
+  await move(deps, decisionId, { to: 'executed' })
   const outcome =
     started.value.startedAt !== null ? `${sprint.key} is planned and started` : `${sprint.key} is planned and starts on ${sprint.startsOn}`
   return { executed: true, outcome }
@@ -65,7 +65,7 @@ async function createSprint(deps: OrchestratorDeps, journal: Journal, { projectI
       idempotencyKey: `decision:${decisionId}:create`,
     }),
   )
-  await setDecisionStatus(deps.db, { id: decisionId, status: 'executing', sprintId: sprint.id })
+  await move(deps, decisionId, { sprintId: sprint.id })
   await noteSubject(deps.db, { id: journal.runId, sprintId: sprint.id })
   return sprint
 }
@@ -95,6 +95,16 @@ async function cancelSprint(deps: OrchestratorDeps, sprint: Sprint, reason: stri
 }
 
 async function fail(deps: OrchestratorDeps, decisionId: string, reason: string): Promise<Executed> {
-  await setDecisionStatus(deps.db, { id: decisionId, status: 'failed', reason })
+  await move(deps, decisionId, { to: 'failed', reason })
   return { executed: false, outcome: reason }
+}
+
+/** Only a decision on its way is moved on: whoever was stalled meanwhile must not undo what another attempt has done. */
+async function move(
+  { db }: OrchestratorDeps,
+  id: string,
+  { to = 'executing', ...more }: { to?: DecisionStatus; reason?: string; sprintId?: string },
+): Promise<void> {
+  const moved = await moveDecision(db, { id, from: ['approved', 'executing'], to, ...more })
+  if (!moved) throw new RunLostError(`decision ${id} is no longer on its way`)
 }

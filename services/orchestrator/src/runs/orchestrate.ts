@@ -32,7 +32,10 @@ export async function orchestrate(deps: OrchestratorDeps, request: { projectId: 
     if (opened) return work(deps, { id, project, lease })
 
     const other = await findRunning(deps.db, projectId)
-    if (other) return ended(deps, other.id)
+    if (!other) continue
+    const run = await ended(deps, other.id)
+    // It may have looked before the approval was there.
+    if (trigger !== 'approval' || run.status === 'running') return run
   }
 }
 
@@ -71,16 +74,17 @@ async function actions(deps: OrchestratorDeps, journal: Journal, project: Projec
   const outcomes: string[] = []
   let refused: string | undefined
   for (let count = 0; count < MOST_ACTIONS; count += 1) {
-    const { situation } = await observeSituation(deps, project.id)
+    const { situation } = await observeSituation(deps, project)
     const action = nextAction(situation)
     await noteAction(deps.db, { id: journal.runId, action, ...subjectOf(action) })
     try {
       const { outcome, over } = await perform(deps, journal, { project, action })
       if (action.do !== 'hold-daily-scrum' || outcomes.length === 0) outcomes.push(outcome)
-      if (over) return outcomes.join('; ')
+      if (over) return outcomes.map((outcome) => outcome.replace(/\.$/, '')).join('; ')
     } catch (error) {
       // Someone acted between observing and acting: look again. The same refusal twice is no race.
-      if (!(error instanceof UpstreamRefusal) || refused === JSON.stringify(action)) throw error
+      if (!(error instanceof UpstreamRefusal)) throw error
+      if (refused === JSON.stringify(action)) throw new ProblemError('action-refused', `${action.do}: ${error.message}`, { cause: error })
       refused = JSON.stringify(action)
       deps.log.warn({ err: error, runId: journal.runId, action: action.do }, 'action refused, observing again')
     }

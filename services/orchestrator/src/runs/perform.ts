@@ -1,6 +1,6 @@
 import { type Project, type RunAction, sprintOperations } from '@dsm/contracts'
 import type { OrchestratorDeps } from '../deps.ts'
-import { setDecisionStatus } from '../store/decisions.ts'
+import { moveDecision } from '../store/decisions.ts'
 import { executeDecision, startSprint } from './execute-decision.ts'
 import type { Journal } from './journal.ts'
 import { planNext } from './plan-next.ts'
@@ -29,7 +29,9 @@ export async function perform(
     }
     case 'drop-decision': {
       const { decisionId: id, because: reason } = action
-      await journal.step('drop-decision', reason, () => setDecisionStatus(deps.db, { id, status: 'failed', reason }))
+      await journal.step('drop-decision', reason, () =>
+        moveDecision(deps.db, { id, from: ['proposed', 'approved', 'executing'], to: 'failed', reason }),
+      )
       return { outcome: `decision ${id} is dropped: ${reason}`, over: false }
     }
     case 'start-sprint': {

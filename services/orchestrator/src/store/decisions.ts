@@ -1,11 +1,15 @@
-import { Decision, type DecisionOutcome, type DecisionStatus, DecisionSummary, NewSprint } from '@dsm/contracts'
+import { Decision, type DecisionOutcome, type DecisionStatus, DecisionSummary, NewSprint, PlanningSnapshot } from '@dsm/contracts'
 import { execute, maybeRow, type Queryable, rows, type Tx } from '@dsm/postgres'
 import { z } from 'zod'
-import type { OpenDecision } from '../domain/situation.ts'
 
 const columns =
   'id, project_id, run_id, status, autonomy, taken_at, snapshot, policy, result, explanation, made_by, sprint_id, reason, decided_by, outcome'
-const OpenRow = z.object({ id: z.string(), status: z.enum(['proposed', 'approved', 'executing']), endsOn: z.string(), begun: z.boolean() })
+const OpenRow = z.object({
+  id: z.string(),
+  status: z.enum(['proposed', 'approved', 'executing']),
+  begun: z.boolean(),
+  sprint: PlanningSnapshot.shape.sprint,
+})
 const OrderRow = z.object({ sprintOrder: NewSprint.nullable(), sprintId: z.uuid().nullable(), status: Decision.shape.status })
 /** What a summary takes from the large columns, picked out by the database. */
 const summaryColumns = `id, project_id, run_id, status, autonomy, taken_at, sprint_id, reason, outcome, result ->> 'kind' as kind,
@@ -47,11 +51,11 @@ export async function findDecision(q: Queryable, decisionId: string, { lock = fa
   return maybeRow(q, Decision, lock ? `${sql} for update` : sql, [decisionId])
 }
 
-export async function findOpenDecision(q: Queryable, projectId: string): Promise<OpenDecision | undefined> {
+export async function findOpenDecision(q: Queryable, projectId: string): Promise<z.infer<typeof OpenRow> | undefined> {
   return maybeRow(
     q,
     OpenRow,
-    `select id, status, snapshot -> 'sprint' ->> 'endsOn' as ends_on, sprint_id is not null as begun
+    `select id, status, snapshot -> 'sprint' as sprint, sprint_id is not null as begun
      from decisions where project_id = $1 and status in ('proposed', 'approved', 'executing')`,
     [projectId],
   )
@@ -87,15 +91,18 @@ export async function projectsToResume(q: Queryable): Promise<string[]> {
   return found.map(({ projectId }) => projectId)
 }
 
-export async function setDecisionStatus(
+/** Moves a decision on, if it still stands where the caller believes: false, and nothing is changed, if someone else was faster. */
+export async function moveDecision(
   q: Queryable,
-  change: { id: string; status: DecisionStatus; reason?: string; decidedBy?: string; sprintId?: string },
-): Promise<void> {
-  await execute(
+  move: { id: string; from: readonly DecisionStatus[]; to: DecisionStatus; reason?: string; decidedBy?: string; sprintId?: string },
+): Promise<boolean> {
+  const moved = await execute(
     q,
-    'update decisions set status = $2, reason = coalesce($3, reason), decided_by = coalesce($4, decided_by), sprint_id = coalesce($5, sprint_id) where id = $1',
-    [change.id, change.status, change.reason ?? null, change.decidedBy ?? null, change.sprintId ?? null],
+    `update decisions set status = $3, reason = coalesce($4, reason), decided_by = coalesce($5, decided_by), sprint_id = coalesce($6, sprint_id)
+     where id = $1 and status = any($2)`,
+    [move.id, move.from, move.to, move.reason ?? null, move.decidedBy ?? null, move.sprintId ?? null],
   )
+  return moved === 1
 }
 
 export async function setOutcome(q: Queryable, decisionId: string, outcome: DecisionOutcome): Promise<void> {

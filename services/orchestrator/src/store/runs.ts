@@ -114,19 +114,18 @@ export async function noteSubject(q: Queryable, run: { id: string; decisionId?: 
   ])
 }
 
-/** Ends a run; one that another attempt has taken over is not this owner's to end. */
+/** Ends a run; one that another attempt has taken over is not this owner's to end. One that failed keeps its lease: that is the pause before recovery tries again. */
 export async function endRun(
   q: Queryable,
   run: { id: string; status: 'done' | 'failed'; outcome: string; endedAt: string },
   { owner }: Lease,
 ): Promise<void> {
-  await execute(q, `update runs set status = $2, outcome = $3, ended_at = $4 where id = $1 and owner = $5 and status = 'running'`, [
-    run.id,
-    run.status,
-    run.outcome,
-    run.endedAt,
-    owner,
-  ])
+  await execute(
+    q,
+    `update runs set status = $2, outcome = $3, ended_at = $4, lease_until = case when $2 = 'done' then now() else lease_until end
+     where id = $1 and owner = $5 and status = 'running'`,
+    [run.id, run.status, run.outcome, run.endedAt, owner],
+  )
 }
 
 /** Writes a step as started and returns its position. */
