@@ -29,12 +29,13 @@ export async function solveProgram({ program, limits }: SolveTask): Promise<Solv
     const stoppedBy = stops.get(status)
     // 2 is "feasible point": an infeasible program has none, a search that was stopped may have none yet.
     const found = model.info.get('primal_solution_status') === 2
-    if (status === infeasible || (stoppedBy && !found)) return { status: 'none' }
-    if (!stoppedBy) throw new Error(`HiGHS ended with model status ${status}`)
+    if (status === infeasible) return { status: 'none' }
+    if (!stoppedBy || (stoppedBy === 'proof' && !found)) throw new Error(`HiGHS ended with model status ${status}`)
+    const bound = Number(model.info.get('mip_dual_bound'))
+    if (stoppedBy !== 'proof' && !found) return { status: 'stopped', bound, stoppedBy }
 
     const { colValue } = model.getSolution()
     const chosen = program.columns.filter((column) => (colValue[model.getColByName(column)] ?? 0) > 0.5)
-    const [bound, nodes] = [Number(model.info.get('mip_dual_bound')), Number(model.info.get('mip_node_count'))]
-    return { status: 'solved', chosen, bound, nodes, stoppedBy }
+    return { status: 'solved', chosen, bound, nodes: Number(model.info.get('mip_node_count')), stoppedBy }
   })
 }

@@ -165,6 +165,56 @@ describe('a sprint plan', () => {
     expect(result).toMatchObject({ kind: 'wait', missing: [{ code: 'nothing-fits' }], forecast: { basis: 'prior' } })
   })
 
+  test('is made, feasible and without any claim of proof, when the solver stops before it finds one', async () => {
+    const stopped = { solve: async () => ({ status: 'stopped' as const, bound: Number.POSITIVE_INFINITY, stoppedBy: 'time' as const }) }
+    const items = [
+      item(1, { points: 8, value: 8 }),
+      item(2, { points: 2, value: 20, dependsOn: [itemId(3)] }),
+      item(3, { points: 3, value: 1 }),
+    ]
+    const made = await planSprint(snapshot({ items }), policy(), stopped)
+    expect(made).toMatchObject({
+      tasks: [{ key: 'ATLAS-2' }, { key: 'ATLAS-3' }],
+      certificate: { objective: 21, bound: 29, proven: false, stoppedBy: 'time' },
+    })
+  })
+
+  test('of a stopped search states the bound of the solver where it has one', async () => {
+    const stopped = { solve: async () => ({ status: 'stopped' as const, bound: 2.4, stoppedBy: 'nodes' as const }) }
+    const items = [1, 2, 3].map((number) => item(number, { points: 5, value: 10, pinned: number === 3 }))
+    const made = await planSprint(snapshot({ items }), policy(), stopped)
+    // A weight of 1 is a value of 10; two of the three items fit, and the pinned one is served first.
+    expect(made).toMatchObject({ certificate: { objective: 20, bound: 20, firstProven: true, first: [{ planned: true }] } })
+  })
+
+  test('of every stopped search passes the checker, and its bound holds', async () => {
+    for (const { snapshot: input, policy: choices } of fc.sample(anyInput({ items: 12, people: 3 }), { numRuns: 200, seed: 23 })) {
+      for (const answers of [0, 1]) {
+        let asked = 0
+        const solve: typeof solver.solve = async (program, limits) =>
+          asked++ < answers ? solver.solve(program, limits) : { status: 'stopped', bound: Number.POSITIVE_INFINITY, stoppedBy: 'nodes' }
+        const [full, made] = [await planSprint(input, choices, solver), await planSprint(input, choices, { solve })]
+        if (full.kind === 'plan' && made.kind === 'plan' && full.certificate.first.length === 0) {
+          expect(made.certificate.objective).toBeLessThanOrEqual(full.certificate.objective)
+          expect(made.certificate.bound).toBeGreaterThanOrEqual(full.certificate.objective)
+        }
+        if (full.kind === 'wait') expect(made.kind).toBe('wait')
+      }
+    }
+  })
+
+  test('waits honestly when a stopped search found none although there may be one', async () => {
+    const stopped = { solve: async () => ({ status: 'stopped' as const, bound: Number.POSITIVE_INFINITY, stoppedBy: 'time' as const }) }
+    const people = [person(1, { skills: ['api'], hours: 80 }), person(2, { hours: 400 })]
+    const items = [
+      item(1, { points: 7, skills: ['api'], dependsOn: [itemId(2)] }),
+      item(2, { points: 7, skills: ['api'], dependsOn: [itemId(1)] }),
+    ]
+    expect(await planSprint(snapshot({ people, items }), policy(), stopped)).toMatchObject({
+      missing: [{ code: 'nothing-fits', detail: 'no plan was found before the search reached its limit (time)' }],
+    })
+  })
+
   test('is never returned when its own checker refuses it', async () => {
     const everything = {
       solve: async () => ({ status: 'solved' as const, chosen: ['y0_0', 'y1_0'], bound: 20, nodes: 0, stoppedBy: 'proof' as const }),

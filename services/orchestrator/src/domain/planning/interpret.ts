@@ -5,7 +5,9 @@ import type { Entry, Problem } from './problem.ts'
 /** What a solver answers. `chosen`: assignment columns at 1; `bound`: no solution has a higher objective. */
 export type SolverOutcome =
   | { status: 'solved'; chosen: string[]; bound: number; nodes: number; stoppedBy: 'proof' | 'nodes' | 'time' }
-  /** There is no solution, or the search was stopped before it found one. */
+  /** The search was stopped before it found a solution; `bound` is infinite if it has none either. */
+  | { status: 'stopped'; bound: number; stoppedBy: 'nodes' | 'time' }
+  /** There is no solution. */
   | { status: 'none' }
 
 export type Selection = {
