@@ -42,9 +42,9 @@ function closedSprint(key: string, decisionId: string | null = null) {
   return { sprint, started, progressed, closed }
 }
 
-function decisionTaken(decisionId: string): DomainEvent {
+function decisionTaken(decisionId: string, ofProject = projectId): DomainEvent {
   const data = {
-    projectId,
+    projectId: ofProject,
     decisionId,
     runId: uuidv7(),
     kind: 'plan',
@@ -96,6 +96,18 @@ test.each([['decision first'], ['sprint first']])(
     await chronicle.stop()
   },
 )
+
+test.each([['decision first'], ['sprint first']])('the planning report quotes no decision of another project (%s)', async (order) => {
+  const chronicle = await startTestService(chronicleService)
+  const decisionId = uuidv7()
+  const { started } = closedSprint('ATLAS-S01', decisionId)
+  const pair = [decisionTaken(decisionId, 'OTHER'), started]
+  for (const event of order === 'decision first' ? pair : pair.toReversed()) await publish(chronicle, event)
+  const { body } = await chronicle.call(operations.listReports, { params, query: { kind: 'planning' } })
+  expect(body.items).toHaveLength(1)
+  expect(JSON.stringify(body.items)).not.toContain('I commit 10 points.')
+  await chronicle.stop()
+})
 
 test('a retrospective is recorded once and announced, however often its event arrives', async ({ chronicle }) => {
   const { started, closed } = closedSprint('ATLAS-S01')

@@ -30,8 +30,8 @@ async function report(tx: Tx, event: DomainEvent): Promise<void> {
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- only these call for a report
   switch (event.type) {
     case 'sprint.started.v1': {
-      const { decisionId } = event.data.sprint
-      await reportPlanning(tx, event, decisionId === null ? undefined : await decisionTaken(tx, decisionId))
+      const { projectId, sprint } = event.data
+      await reportPlanning(tx, event, sprint.decisionId === null ? undefined : await decisionTaken(tx, sprint.decisionId, projectId))
       return
     }
     case 'decision.taken.v1': {

@@ -93,14 +93,14 @@ export async function closedSprints(
   return found.flatMap(({ event }) => (event.type === 'sprint.closed.v1' ? [event.data.sprint] : []))
 }
 
-/** The event that recorded a decision, if it has arrived. */
+/** The event that recorded a decision of the project, if it has arrived. A sprint may name any id; other projects' reasons are not its own. */
 export async function decisionTaken(
   q: Queryable,
   decisionId: string,
+  projectId: string,
 ): Promise<Extract<DomainEvent, { type: 'decision.taken.v1' }> | undefined> {
-  const found = await maybeRow(q, EventRow, `select event from archive where type = 'decision.taken.v1' and subject = $1 limit 1`, [
-    decisionId,
-  ])
+  const sql = `select event from archive where project_id = $1 and type = 'decision.taken.v1' and subject = $2 limit 1`
+  const found = await maybeRow(q, EventRow, sql, [projectId, decisionId])
   return found?.event.type === 'decision.taken.v1' ? found.event : undefined
 }
 
