@@ -40,6 +40,12 @@ test.each([
   expect(causes(closed({ totals: { commitment: 20, completed: 20, added } }))).toEqual(expected)
 })
 
+test('growth of a sprint without a commitment is told without a share, and a mere removal calls for nothing', () => {
+  const [found] = findings(closed({ totals: { added: 3 } })).filter(({ action }) => action?.cause === 'scope-growth')
+  expect(found?.action?.because).toBe('ATLAS-S01: 3 points arrived after the start, nothing was committed.')
+  expect(causes(closed({ totals: { removed: 3 } }))).toEqual([])
+})
+
 test('large items that are carried over are named with the advice to split them', () => {
   const tasks = [
     aTask('ATLAS-1', { points: 8, remainingPoints: 2, status: 'in-progress' }),

@@ -63,8 +63,9 @@ function scope({ row, tasks }: ClosedSprint): Finding[] {
   if (added === 0 && removed === 0) return [{ kind: 'well', line: 'The scope stayed as it was planned.' }]
   const arrived = tasks.filter(({ committed, removedOn }) => !committed && removedOn === null)
   const line = `Scope changed after the start: +${figure(added)} −${figure(removed)} points${arrived.length > 0 ? ` (${arrived.map(({ itemKey }) => itemKey).join(', ')})` : ''}.`
-  if (added < NOTABLE_SHARE * commitment) return [{ kind: 'badly', line }]
-  const because = `${key}: ${figure(added)} points arrived after the start, ${percent(added / commitment)} of the commitment.`
+  if (added === 0 || added < NOTABLE_SHARE * commitment) return [{ kind: 'badly', line }]
+  const against = commitment === 0 ? 'nothing was committed' : `${percent(added / commitment)} of the commitment`
+  const because = `${key}: ${figure(added)} points arrived after the start, ${against}.`
   return [
     { kind: 'badly', line, action: { cause: 'scope-growth', title: 'Agree how work that arrives during the sprint is taken in', because } },
   ]
