@@ -1,5 +1,5 @@
 import { orchestratorOperations, ProblemError } from '@dsm/contracts'
-import { handle, requireVersion, write } from '@dsm/service'
+import { handle, requireEverything, requireVersion, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import type { OrchestratorDeps } from '../deps.ts'
 import { observeProject } from '../observe/observe-situation.ts'
@@ -31,12 +31,13 @@ export function policyRoutes(app: FastifyInstance, deps: OrchestratorDeps): void
 
   handle(app, operations.getKillSwitch, () => readKillSwitch(db))
 
-  handle(app, operations.setKillSwitch, (context) =>
-    write(deps, context, async (tx) => {
-      const { body, claims } = context
+  handle(app, operations.setKillSwitch, (context) => {
+    const { body, claims } = context
+    requireEverything(claims)
+    return write(deps, context, async (tx) => {
       const next = await saveKillSwitch(tx, { ...body, by: claims.sub, at: clock().toISOString() })
       log.warn({ engaged: body.engaged, by: claims.sub }, 'kill switch set')
       return next
-    }),
-  )
+    })
+  })
 }
