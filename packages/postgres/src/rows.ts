@@ -15,7 +15,9 @@ function camelCase(column: string): string {
 
 /** Column names from snake_case to camelCase. Values, JSON among them, are left as they are. */
 export function camelCaseRow(row: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).map(([column, value]) => [camelCase(column), value]))
+  const camelCased: Record<string, unknown> = {}
+  for (const column of Object.keys(row)) camelCased[camelCase(column)] = row[column]
+  return camelCased
 }
 
 function parseRow<Schema extends z.ZodType>(schema: Schema, row: Record<string, unknown>): z.output<Schema> {
