@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { Claims, ProblemError } from '@dsm/contracts'
 import { createLocalJWKSet, errors, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, jwtVerify, SignJWT } from 'jose'
 import { v7 as uuid } from 'uuid'
@@ -10,15 +11,25 @@ const audience = 'dsm'
 const algorithm = 'EdDSA'
 const clockToleranceSeconds = 5
 
-/** Accepts tokens that any key of the set has signed: while keys are rotated, the set holds the old one and the new one. */
-export function createVerifier({ jwks }: { jwks: JSONWebKeySet }): Verify {
+/** Accepts tokens that any key of the set has signed: while keys are rotated, the set holds the old one and the new one. A token that was
+ *  accepted is remembered, by its hash, until it expires or newer ones crowd it out: its signature is the dearest part of a small read. */
+export function createVerifier({ jwks, rememberedMax = 10_000 }: { jwks: JSONWebKeySet; rememberedMax?: number }): Verify {
   if (jwks.keys.some((key) => key.d !== undefined)) throw new Error('the key set of a verifier must hold public keys only')
   const keys = createLocalJWKSet(jwks)
   const options = { issuer, audience, algorithms: [algorithm], requiredClaims: ['exp', 'sub'], clockTolerance: clockToleranceSeconds }
+  const remembered = new Map<string, { claims: Claims; goodUntilMs: number }>()
   return async (token) => {
+    const key = hash('sha256', token, 'base64')
+    const known = remembered.get(key)
+    if (known && Date.now() < known.goodUntilMs) return known.claims
+    remembered.delete(key)
     try {
       const { payload } = await jwtVerify(token, keys, options)
-      return Claims.parse(payload)
+      const claims = Claims.parse(payload)
+      const [oldest] = remembered.size < rememberedMax ? [] : remembered.keys()
+      if (oldest !== undefined) remembered.delete(oldest)
+      remembered.set(key, { claims, goodUntilMs: (payload.exp ?? 0) * 1000 })
+      return claims
     } catch (cause) {
       throw new ProblemError('unauthenticated', refusalOf(cause), { cause })
     }

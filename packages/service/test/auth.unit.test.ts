@@ -1,6 +1,6 @@
 import { ProblemError } from '@dsm/contracts'
 import { SignJWT, UnsecuredJWT, importJWK, type JWK } from 'jose'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createVerifier, generateKeys, mintToken } from '../src/index.ts'
 
 const claims = { sub: 'anna', role: 'lead' as const, projects: ['1', 'ATLAS'] }
@@ -71,4 +71,24 @@ test('a verifier refuses to hold a private key', () => {
 
 test('a clock that is a few seconds behind does not lock anyone out', async () => {
   await expect(verify(await mintToken(privateJwk, claims, -2))).resolves.toEqual(claims)
+})
+
+test('a token that was accepted before is refused once it has expired, and a changed one at once', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  try {
+    const token = await mintToken(privateJwk, claims, 60)
+    expect(await verify(token)).toEqual(claims)
+    expect(await verify(token)).toEqual(claims)
+    expect((await refusalOf(`${token.slice(0, -2)}AA`)).code).toBe('unauthenticated')
+    vi.setSystemTime(Date.now() + 120_000)
+    expect((await refusalOf(token)).message).toBe('the token has expired')
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('so many tokens that the oldest are forgotten are all accepted still', async () => {
+  const crowded = createVerifier({ jwks, rememberedMax: 2 })
+  const tokens = await Promise.all(['a', 'b', 'c'].map((sub) => mintToken(privateJwk, { ...claims, sub })))
+  for (const token of [...tokens, ...tokens]) expect(await crowded(token)).toMatchObject({ role: 'lead' })
 })
