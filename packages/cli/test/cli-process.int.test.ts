@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { emptyDirectory } from './dsm.ts'
@@ -63,7 +64,12 @@ test('the demo runs to its end, prints one document, keeps the services for othe
 test('"up" keeps what it knows over a restart, and its data cannot be opened twice', async () => {
   const cwd = await emptyDirectory()
   const first = start(['up', '--json'], cwd)
-  expect(await documentOf(first)).toMatchObject({ urls: { project: expect.stringMatching(/^http:/) }, token: expect.any(String) })
+  expect(await documentOf(first)).toMatchObject({
+    urls: { project: expect.stringMatching(/^http:/) },
+    tokenFile: join(cwd, '.dsm', 'token'),
+  })
+  const token = await readFile(join(cwd, '.dsm', 'token'), 'utf8')
+  expect(first.printed.out + first.printed.err).not.toContain(token)
   expect((await finish(['health'], cwd)).code).toBe(0)
   expect((await finish(['kill-switch', 'on', '--reason', 'audit'], cwd)).code).toBe(0)
   const twice = await finish(['up'], cwd)

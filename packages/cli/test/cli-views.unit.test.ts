@@ -6,6 +6,7 @@ import { importView } from '../src/view/import-view.ts'
 import { printable, printableJson, printableText } from '../src/view/printable.ts'
 import { counted, table } from '../src/view/text.ts'
 import { velocityView } from '../src/view/velocity-view.ts'
+import { whereToLook } from '../src/view/where-to-look.ts'
 
 test('text from outside cannot steer the terminal', () => {
   expect(printableText('\u001b[31mred\u001b[0m')).toBe('\\u001b[31mred\\u001b[0m')
@@ -191,4 +192,19 @@ test('progress is drawn only where a person watches, and leaves nothing behind',
   expect(await createWorking({ ...io, watched: true })('replaying', work)).toBe('done')
   expect(drawn[0]).toContain('replaying ████████████░░░░░░░░░░░░ 1/2')
   expect(drawn.at(-1)).toBe('\r\u001b[2K')
+})
+
+const urls = {
+  project: 'http://p',
+  backlog: 'http://b',
+  sprint: 'http://s',
+  chronicle: 'http://c',
+  orchestrator: 'http://o',
+}
+
+test('the first requests shown need no project that is not there, and read the token from its file', () => {
+  const fresh = whereToLook({ urls, tokenFile: "/it's/token" })
+  expect(fresh).toContain(`curl -H "Authorization: Bearer $(cat '/it'\\''s/token')" http://p/projects`)
+  expect(fresh).not.toContain('orchestrate/project')
+  expect(whereToLook({ urls, tokenFile: '/token', projectId: '1' })).toContain('-X POST http://o/orchestrate/project/1')
 })

@@ -13,10 +13,11 @@ import { whereToLook } from '../view/where-to-look.ts'
 import { command } from './command.ts'
 import type { Context } from './context.ts'
 
-const TOKEN_SECONDS = 30 * 86_400
+/** Longer than a working day; whoever reads the file may do everything, so not much longer. */
+const TOKEN_HOURS = 24
 const UpInput = z.object({ data: z.string().min(1).default(join('.dsm', 'data')), native: z.boolean().default(false) })
 
-type UpData = { urls: Record<ServiceName, string>; token: string; tokenFile: string; logFile: string }
+type UpData = { urls: Record<ServiceName, string>; tokenFile: string; tokenHours: number; logFile: string }
 
 export const up = command({
   usage: 'up',
@@ -38,11 +39,12 @@ export const up = command({
     const { embedded, stop } = await start({ directory: resolve(io.cwd, directory), native, keys, logFile }, context)
     const connection = {
       urls: embedded.urls,
-      token: await tokenFor(keys, { sub: 'operator', role: 'admin', projects: '*' }, TOKEN_SECONDS),
+      token: await tokenFor(keys, { sub: 'operator', role: 'admin', projects: '*' }, TOKEN_HOURS * 3600),
     }
     const saved = await saveConnection(io.cwd, connection)
     return {
-      data: { ...connection, tokenFile: saved.tokenFile, logFile },
+      // Not the token itself: what a program prints ends in logs.
+      data: { urls: embedded.urls, tokenFile: saved.tokenFile, tokenHours: TOKEN_HOURS, logFile },
       view: upView,
       stay: async () => {
         await io.interrupted()
@@ -93,13 +95,12 @@ function logTo(file: string, { env, err }: Io) {
   return createLogger({ name: 'dsm', level: 'warn' }, pino.destination({ dest: file, mkdir: true, sync: true }))
 }
 
-function upView({ urls, token, tokenFile, logFile }: UpData): string {
+function upView({ urls, tokenFile, tokenHours, logFile }: UpData): string {
   return [
     '',
-    whereToLook({ urls, tokenFile, projectId: '1' }),
+    whereToLook({ urls, tokenFile }),
     '',
-    `token: ${token}`,
-    dim(`good for ${TOKEN_SECONDS / 86_400} days; warnings go to ${logFile}`),
+    dim(`the token opens everything for ${tokenHours} hours; "dsm auth token" makes others. Warnings go to ${logFile}`),
     bold('The services run until Ctrl-C.'),
   ].join('\n')
 }

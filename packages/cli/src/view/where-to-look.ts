@@ -1,18 +1,28 @@
 import { ServiceName } from '@dsm/contracts'
 import { bold, dim } from './text.ts'
 
-type Where = { urls: Record<ServiceName, string>; tokenFile: string; projectId: string }
+/** Without a project there is none to begin with. */
+type Where = { urls: Record<ServiceName, string>; tokenFile: string; projectId?: string }
 
-/** Addresses of running services, and a first request to make. */
+/** Addresses of running services, and first requests that work. */
 export function whereToLook({ urls, tokenFile, projectId }: Where): string {
   const authorization = `-H "Authorization: Bearer $(cat ${quoted(tokenFile)})"`
+  const first =
+    projectId === undefined
+      ? [
+          `  curl ${authorization} ${urls.project}/projects`,
+          '  dsm import FILE.csv --project ATLAS --create · dsm people add ATLAS "Ada Byron" · dsm orchestrate ATLAS',
+        ]
+      : [
+          `  curl ${authorization} -X POST ${urls.orchestrator}/orchestrate/project/${projectId}`,
+          `  dsm status ${projectId} · dsm sprint ${projectId} --burndown · dsm decisions list ${projectId}`,
+        ]
   return [
     bold('Where to look'),
     ...ServiceName.options.map((name) => `  ${name.padEnd(12)} ${urls[name]}  ${dim(`${urls[name]}/docs`)}`),
     `  token        ${tokenFile}`,
     '',
-    `  curl ${authorization} -X POST ${urls.orchestrator}/orchestrate/project/${projectId}`,
-    `  dsm status ${projectId} · dsm sprint ${projectId} --burndown · dsm decisions list ${projectId}`,
+    ...first,
   ].join('\n')
 }
 
