@@ -75,6 +75,18 @@ test('filters narrow the list, alone and together', async ({ backlog }) => {
   expect(await titles(backlog, { sprintId: '01999999-0000-7000-8000-000000000000' })).toEqual([])
 })
 
+test('items are looked up by their ids, up to 200 at once, and those of other projects are not among them', async ({ backlog }) => {
+  const items = await backlog.create(...Array.from({ length: 200 }, (_none, at) => ({ title: `i${at}` })))
+  const [first, second] = items
+  const { body: other } = await backlog.call(backlogOperations.createItem, { params: { projectId: '2' }, body: { title: 'other' } })
+  expect(await titles(backlog, { ids: [second?.id ?? '', other.id, first?.id.toUpperCase() ?? ''] })).toEqual(['i0', 'i1'])
+  expect(await titles(backlog, { ids: [second?.id ?? ''], status: ['done'] })).toEqual([])
+  const all = await list(backlog, { ids: items.map(({ id }) => id), limit: 200 })
+  expect([all.body.items.length, all.body.next]).toEqual([200, null])
+  const tooMany = await list(backlog, { ids: Array.from({ length: 201 }, () => first?.id ?? '') })
+  expect(tooMany).toMatchObject({ status: 400, problem: { code: 'bad-request' } })
+})
+
 describe('pages', () => {
   test('they give every item once in rank order, also when items are added and removed meanwhile', async ({ backlog }) => {
     const items = await backlog.create(...Array.from({ length: 7 }, (_none, at) => ({ title: `i${at}` })))

@@ -9,7 +9,8 @@ import { BacklogSummary, Readiness } from './readiness.ts'
 
 const inProject = z.strictObject({ projectId: ProjectId })
 const inItem = z.strictObject({ itemId: Id })
-const list = (values: z.ZodType) => z.preprocess((given) => (typeof given === 'string' ? given.split(',') : given), z.array(values).max(50))
+const list = <Value extends z.ZodType>(values: Value, max = 50) =>
+  z.preprocess((given) => (typeof given === 'string' ? given.split(',') : given), z.array(values).max(max))
 export const ItemQuery = z.strictObject({
   ...PageQuery.shape,
   /** Words that title, description or key must hold. */
@@ -23,6 +24,8 @@ export const ItemQuery = z.strictObject({
   estimated: z.enum(['true', 'false']).optional(),
   externalKey: line(200).optional(),
   key: ItemKey.optional(),
+  /** These items, as far as the project has them. */
+  ids: list(Id, 200).optional(),
 })
 
 export const backlogOperations = {

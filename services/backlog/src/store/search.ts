@@ -12,7 +12,7 @@ export type Search = Omit<z.output<typeof ItemQuery>, 'cursor' | 'limit'> & {
 /** Items of a project that meet every condition given, in rank order. Of a text every word must occur in the item, at least as the beginning of a word;
  *  a text without any word finds nothing. */
 export function searchItems(q: Queryable, projectId: string, search: Search): Promise<Item[]> {
-  const { status, type, label, skill, sprintId, parentId, estimated, externalKey, key, after, count } = search
+  const { status, type, label, skill, sprintId, parentId, estimated, externalKey, key, ids, after, count } = search
   return rows(
     q,
     Item,
@@ -29,12 +29,14 @@ export function searchItems(q: Queryable, projectId: string, search: Search): Pr
        and ($10::boolean is null or (items.points is not null) = $10)
        and ($11::text is null or items.external_key = $11)
        and ($12::text is null or items.key = $12)
-     order by items.rank limit $13`,
+       and ($13::uuid[] is null or items.id = any($13))
+     order by items.rank limit $14`,
     [
       ...[projectId, after, queryOf(search.q), status, type, label, skill, sprintId, parentId].map((value) => value ?? null),
       estimated === undefined ? null : estimated === 'true',
       externalKey ?? null,
       key ?? null,
+      ids ?? null,
       count,
     ],
   )
