@@ -22,6 +22,7 @@ export const problems = {
   'sprint-dates-over': { status: 409, title: 'The days of the sprint are over' },
   'sprint-over': { status: 409, title: 'The sprint is closed or cancelled' },
   'sprint-overlap': { status: 409, title: 'The sprint overlaps another one of the project' },
+  'backlog-changed': { status: 409, title: 'The backlog has changed since the decision was taken' },
   'task-not-in-sprint': { status: 409, title: 'The item is not part of the sprint' },
   'task-already-in-sprint': { status: 409, title: 'The item is part of the sprint already' },
   'progress-source-mismatch': { status: 409, title: 'The sprint takes its progress from another source' },

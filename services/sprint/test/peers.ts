@@ -3,12 +3,15 @@ import type { AddressInfo } from 'node:net'
 import type { Item, Project } from '@dsm/contracts'
 import { idOf } from './sprint-fixture.ts'
 
-/** A project service that knows ATLAS and `2` (key BOREAS), and a backlog that creates items, each once for a key. */
+/** A project service that knows ATLAS and `2` (key BOREAS), and a backlog that creates items, each once for a key, and has an open item of 3 points
+ *  for every id that it is asked for, whatever the project. */
 export type Peers = {
   url: string
   /** Every request that arrived, such as `GET /projects/ATLAS`. */
   requests: string[]
-  /** Items of the backlog, oldest first. */
+  /** What is different about items of the backlog, by id; null for one that it does not have. */
+  backlog: Map<string, Partial<Pick<Item, 'status' | 'points' | 'projectId'>> | null>
+  /** Items that were created, oldest first. */
   created: Item[]
   /** Answers every request with 503 while set. */
   down: boolean
@@ -25,7 +28,7 @@ export async function startPeers({ firstItem = 900 }: { firstItem?: number } = {
       response.end(JSON.stringify(body))
     })
   })
-  const peers: Peers = { url: '', requests: [], created: [], down: false, keys: [], stop: () => closed }
+  const peers: Peers = { url: '', requests: [], backlog: new Map(), created: [], down: false, keys: [], stop: () => closed }
   const closed = new Promise<void>((resolve) => void server.on('close', () => resolve()))
   peers.stop = () => {
     server.close()
@@ -36,10 +39,19 @@ export async function startPeers({ firstItem = 900 }: { firstItem?: number } = {
   const answerTo = async (request: IncomingMessage): Promise<{ status: number; body: unknown }> => {
     peers.requests.push(`${request.method} ${request.url}`)
     if (peers.down) return { status: 503, body: problem(503, 'overloaded') }
-    const [, , projectId = '', items] = request.url?.split('/') ?? []
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://peers')
+    const [, , projectId = '', items] = pathname.split('/')
     const project = projects.get(projectId)
     if (!project) return { status: 404, body: problem(404, 'not-found') }
-    return items === undefined ? { status: 200, body: project } : create(request, project)
+    if (items === undefined) return { status: 200, body: project }
+    return request.method === 'GET' ? { status: 200, body: lookUp(project, searchParams.getAll('ids')) } : create(request, project)
+  }
+  const lookUp = (project: Project, ids: readonly string[]) => {
+    const found = ids.flatMap((id) => {
+      const difference = peers.backlog.get(id)
+      return difference === null ? [] : [itemOf(project, Number(id.slice(-12)) - 1000, { id, ...difference })]
+    })
+    return { items: found.filter(({ projectId }) => projectId === project.id), next: null }
   }
   const create = async (request: IncomingMessage, project: Project) => {
     const key = String(request.headers['idempotency-key'])

@@ -42,7 +42,7 @@ test('working days are kept once each and in order, however they are sent', asyn
 test('keys count on within a project and apart from other projects; the project service is asked once', async ({ scene }) => {
   const keys = [await scene.plan(weekOf(0)), await scene.plan(weekOf(1)), await scene.plan(weekOf(0), '2')].map(({ key }) => key)
   expect(keys).toEqual(['ATLAS-S01', 'ATLAS-S02', 'BOREAS-S01'])
-  expect(scene.peers.requests).toEqual(['GET /projects/ATLAS', 'GET /projects/2'])
+  expect(scene.peers.requests.filter((request) => !request.includes('/items'))).toEqual(['GET /projects/ATLAS', 'GET /projects/2'])
 })
 
 test('a project that the project service does not know is not found here', async ({ scene }) => {
@@ -57,7 +57,7 @@ test('while the project service is away, what is known goes on and what is not k
   scene.peers.down = true
   const unknown = await scene.call(operations.planSprint, { params: { projectId: '2' }, body: orderOf() })
   expect([unknown.status, unknown.problem?.code]).toEqual([503, 'upstream-unavailable'])
-  expect(await scene.plan(weekOf(1))).toMatchObject({ key: 'ATLAS-S02' })
+  expect(await scene.plan({ ...weekOf(1), tasks: [] })).toMatchObject({ key: 'ATLAS-S02' })
 })
 
 test('planning again with the same Idempotency-Key is the same sprint, with another order a conflict', async ({ scene }) => {

@@ -26,7 +26,7 @@ export const sprintOperations = {
     body: NewSprint,
     bodyLimit: 4_194_304,
     response: Sprint,
-    problems: ['sprint-overlap'],
+    problems: ['sprint-overlap', 'status-refused', 'backlog-changed'],
   }),
   listSprints: operation({
     id: 'listSprints',
@@ -99,7 +99,7 @@ export const sprintOperations = {
     params: inSprint,
     body: NewSprintTask,
     response: SprintTask,
-    problems: ['sprint-over', 'task-already-in-sprint'],
+    problems: ['sprint-over', 'task-already-in-sprint', 'status-refused'],
   }),
   removeTask: operation({
     id: 'removeSprintTask',

@@ -3,6 +3,7 @@ import { append } from '@dsm/events'
 import type { Tx } from '@dsm/postgres'
 import { v7 as uuid } from 'uuid'
 import type { Moment } from '../domain/lifecycle.ts'
+import { type KnownItems, requireAsDecided, requireOpenItems } from '../domain/open-items.ts'
 import { planTasks } from '../domain/scope.ts'
 import { sprintTotals } from '../domain/totals.ts'
 import { plannedOrStarted } from '../events/news.ts'
@@ -19,11 +20,16 @@ export function requireMayDecide({ role }: Claims, { decisionId }: Pick<NewSprin
   )
 }
 
-/** Plans a sprint; the one of a decision that was planned already is returned as it is. Throws `sprint-overlap`. */
-export async function planSprint(tx: Tx, projectId: string, { order, moment }: { order: NewSprint; moment: Moment }): Promise<Sprint> {
+type Plan = { order: NewSprint; known: KnownItems; moment: Moment }
+
+/** Plans a sprint; the one of a decision that was planned already is returned as it is, whatever became of its items. Throws `sprint-overlap`,
+ *  and where items are not to be had `backlog-changed` for a decision, `bad-request` or `status-refused` for a person. */
+export async function planSprint(tx: Tx, projectId: string, { order, known, moment }: Plan): Promise<Sprint> {
   await lockProject(tx, projectId)
   const planned = order.decisionId === null ? undefined : await findSprintOfDecision(tx, projectId, order.decisionId)
   if (planned) return planned
+  const requireItems = order.decisionId === null ? requireOpenItems : requireAsDecided
+  requireItems(order.tasks, known, (at) => `/body/tasks/${at}`)
   const other = await findOverlapping(tx, { projectId, ...order })
   if (other) throw new ProblemError('sprint-overlap', `${other.key} is ${other.status} from ${other.startsOn} to ${other.endsOn}`)
 

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { planSprint, requireMayDecide } from '../changes/plan-sprint.ts'
 import { changeSprint, momentOf, openSprint } from '../changes/sprint-change.ts'
+import { knownItems } from '../clients/backlog.ts'
 import { ensureProject } from '../clients/projects.ts'
 import type { SprintDeps } from '../deps.ts'
 import { cancelSprint, closeSprint, startSprint } from '../domain/lifecycle.ts'
@@ -20,7 +21,8 @@ export function registerSprints(app: FastifyInstance, deps: SprintDeps): void {
     const { params, body, claims } = context
     requireMayDecide(claims, body)
     await ensureProject(deps, params.projectId)
-    return write(deps, context, (tx) => planSprint(tx, params.projectId, { order: body, moment: momentOf(clock) }))
+    const known = await knownItems(deps, { projectId: params.projectId, itemIds: body.tasks.map(({ itemId }) => itemId) })
+    return write(deps, context, (tx) => planSprint(tx, params.projectId, { order: body, known, moment: momentOf(clock) }))
   })
 
   handle(app, sprintOperations.listSprints, async ({ params: { projectId }, query: { cursor, limit, status = null } }) => {

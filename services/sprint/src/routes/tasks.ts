@@ -4,7 +4,9 @@ import type { FastifyInstance } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import { z } from 'zod'
 import { changeSprint, openSprint } from '../changes/sprint-change.ts'
+import { knownItems } from '../clients/backlog.ts'
 import type { SprintDeps } from '../deps.ts'
+import { requireOpenItems } from '../domain/open-items.ts'
 import { recordProgress } from '../domain/progress.ts'
 import { addScope, removeScope, type ScopeChange } from '../domain/scope.ts'
 import { type News, progressed, scopeChanged } from '../events/news.ts'
@@ -23,12 +25,16 @@ export function registerTasks(app: FastifyInstance, deps: SprintDeps): void {
     return [...tasks.filter(({ removedOn }) => removedOn === null), ...tasks.filter(({ removedOn }) => removedOn !== null)]
   })
 
-  handle(app, sprintOperations.addTask, (context) =>
-    changeSprint(deps, context, (before, { at, today }) => {
-      const change = addScope(before, withPersonName(before.sprint, context.body), { today })
+  handle(app, sprintOperations.addTask, async (context) => {
+    const { params, body, claims } = context
+    const { projectId } = await openSprint(db, params.sprintId, { claims })
+    const known = await knownItems(deps, { projectId, itemIds: [body.itemId] })
+    return changeSprint(deps, context, (before, { at, today }) => {
+      const change = addScope(before, withPersonName(before.sprint, body), { today })
+      requireOpenItems([body], known, () => '/body')
       return { state: change.state, news: scopeNews(change, { at, today }), answer: change.task }
-    }),
-  )
+    })
+  })
 
   handle(app, sprintOperations.removeTask, (context) =>
     changeSprint(deps, context, (before, { at, today }) => {
