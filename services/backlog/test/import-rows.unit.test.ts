@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readImport } from '../src/domain/import/read-import.ts'
 import { priorityNamed, statusNamed, typeNamed } from '../src/domain/import/synonyms.ts'
-import { readDay, readPoints } from '../src/domain/import/values.ts'
+import { readDay, readPoints, readValue } from '../src/domain/import/values.ts'
 
 const sample = (name: string) => readFileSync(new URL(`samples/${name}`, import.meta.url), 'utf8')
 const read = (csv: string) => readImport({ csv, mapping: {} })
@@ -26,6 +26,24 @@ describe('values', () => {
       expect(readPoints(text)).toHaveProperty('fault')
     },
   )
+
+  test.for([
+    ['-1', 'points cannot be negative: "-1"'],
+    ['-0,5', 'points cannot be negative: "-0,5"'],
+    ['0.3', 'points "0.3" is not a multiple of 0.5'],
+    ['1001', 'points "1001" is more than the limit of 1000'],
+    ['1000.7', 'points "1000.7" is more than the limit of 1000 and is not a multiple of 0.5'],
+    ['9'.repeat(400), `points "${'9'.repeat(59)}…" is not a number that can be kept`],
+    ['lots', 'points "lots" is not a number'],
+  ] as const)('what is wrong with points %o is said in plain words', ([text, fault]) => {
+    expect(readPoints(text)).toEqual({ fault })
+  })
+
+  test('a business value is read like points', () => {
+    expect(readValue('-3')).toEqual({ fault: 'value cannot be negative: "-3"' })
+    expect(readValue('1000001')).toEqual({ fault: 'value "1000001" is more than the limit of 1000000' })
+    expect(readValue('0.3')).toEqual({ value: 0.3 })
+  })
 
   test.for([
     ['', null],

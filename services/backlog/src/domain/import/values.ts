@@ -17,10 +17,23 @@ export function readValue(text: string): Reading<number | null> {
 
 function readNumber(text: string, what: string, schema: z.ZodType<number | null>): Reading<number | null> {
   if (text === '') return { value: null }
+  if (/^-\d+([.,]\d+)?$/.test(text)) return { fault: `${what} cannot be negative: "${quoted(text)}"` }
   if (!/^\d+(\.\d+|,\d{1,2})?$/.test(text)) return { fault: `${what} "${quoted(text)}" is not a number` }
   const parsed = schema.safeParse(Number(text.replace(',', '.')))
   if (parsed.success) return { value: parsed.data }
-  return { fault: `${what} "${quoted(text)}" is refused: ${parsed.error.issues.map(({ message }) => message).join(', ')}` }
+  return { fault: `${what} "${quoted(text)}" ${parsed.error.issues.map(inWords).join(' and ')}` }
+}
+
+function inWords(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'too_big':
+      return `is more than the limit of ${issue.maximum}`
+    case 'not_multiple_of':
+      return `is not a multiple of ${issue.divisor}`
+    default:
+      // What is left is a number so long that it counts as infinite.
+      return 'is not a number that can be kept'
+  }
 }
 
 const dayFormats = ['yyyy-M-d', 'yyyy/M/d', 'd.M.yyyy', 'd/LLL/yy', 'd/LLL/yyyy', 'd-LLL-yyyy', 'd LLL yyyy', 'LLL d, yyyy']
