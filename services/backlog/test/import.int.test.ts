@@ -86,6 +86,20 @@ describe('strict', () => {
     expect(await backlog.events('item.created.v1')).toEqual([])
   })
 
+  test.for([
+    ['would close a cycle', 'X-1', 'the dependency on X-1 is left out, it would close the cycle X-2 → X-1 → X-2'],
+    ['is not known', 'X-9', 'the dependency on "X-9" is left out: it is not known'],
+  ] as const)('imports nothing if a dependency %s', async ([, needed, detail], { backlog }) => {
+    const csv = `key,title,type,blocked by\nX-1,a,story,X-2\nX-2,b,Saga,${needed}`
+    const { status, problem } = await send(backlog, { csv, strict: true })
+    expect([status, problem?.code, problem?.faults]).toEqual([
+      422,
+      'import-rejected',
+      [{ pointer: '/body/csv', detail: `line 3: ${detail}` }],
+    ])
+    expect(await backlog.titles()).toEqual([])
+  })
+
   test('imports all if every row is good', async ({ backlog }) => {
     const { body } = await send(backlog, { csv: sample('github.csv'), strict: true })
     expect(body).toMatchObject({ format: 'github', created: 3, rejected: 0 })

@@ -28,7 +28,7 @@ export const ImportRequest = z
     mapping: ColumnMapping.default({}),
     /** Report what would happen and change nothing. */
     dryRun: z.boolean().default(false),
-    /** Import nothing if any row is bad. */
+    /** Import nothing if any row is bad or would lose a dependency. */
     strict: z.boolean().default(false),
   })
   .meta({ id: 'ImportRequest' })

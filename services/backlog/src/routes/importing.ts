@@ -20,7 +20,7 @@ export function registerImporting(app: FastifyInstance, deps: BacklogDeps): void
     const read = readImport(context.body)
     return writeProject(deps, context, async (tx, project, at) => {
       const plan = await planFor(tx, read, { project, at })
-      if (strict) requireAllGood(plan.rows)
+      if (strict) requireAllGood(plan)
       const report = reportOf(plan, read, dryRun)
       if (!dryRun) await carryOut(tx, plan, { project, report, at })
       return report
@@ -47,11 +47,10 @@ async function planFor(
   })
 }
 
-function requireAllGood(rows: readonly ImportedRow[]): void {
-  const faults: Fault[] = rows
-    .filter(({ outcome }) => outcome === 'rejected')
-    .map(({ line, reasons }) => ({ pointer: '/body/csv', detail: `line ${line}: ${reasons.join('; ')}` }))
-  if (faults.length > 0) throw new ProblemError('import-rejected', `${faults.length} of ${rows.length} rows are bad`, { faults })
+function requireAllGood({ rows, faults }: ImportPlan): void {
+  if (faults.length === 0) return
+  const told = faults.map(({ line, reasons }): Fault => ({ pointer: '/body/csv', detail: `line ${line}: ${reasons.join('; ')}` }))
+  throw new ProblemError('import-rejected', `${faults.length} of ${rows.length} rows are bad`, { faults: told })
 }
 
 function reportOf({ rows }: ImportPlan, { layout: { format, mapping, ignoredColumns } }: ReadImport, dryRun: boolean): ImportReport {

@@ -57,15 +57,16 @@ function linkDependencies(
   for (const { item } of drafts) nameById.set(item.id, item.externalKey ?? item.key)
   for (const { from, to, cycle } of refused) {
     const path = cycle.map((id) => nameById.get(id) ?? id).join(' → ')
-    draftById.get(from)?.notes.push(`the dependency on ${nameById.get(to)} is left out, it would close the cycle ${path}`)
+    draftById.get(from)?.lostLinks.push(`the dependency on ${nameById.get(to)} is left out, it would close the cycle ${path}`)
   }
   for (const draft of telling) draft.item = { ...draft.item, dependsOn: (needs.get(draft.item.id) ?? []).toSorted() }
 }
 
-function linksOf({ reading, item, notes }: Draft, targets: ReadonlyMap<string, Target>): Link[] {
+function linksOf({ reading, item, lostLinks }: Draft, targets: ReadonlyMap<string, Target>): Link[] {
   const named = reading.dependsOn ?? []
-  for (const name of named) if (!targets.has(name)) notes.push(`the dependency on "${quoted(name)}" is left out: it is not known`)
+  for (const name of named) if (!targets.has(name)) lostLinks.push(`the dependency on "${quoted(name)}" is left out: it is not known`)
   const ids = new Set(named.flatMap((name) => targets.get(name)?.id ?? []))
-  if (ids.size > dependenciesMax) notes.push(`${ids.size - dependenciesMax} dependencies are left out: ${dependenciesMax} are the limit`)
+  if (ids.size > dependenciesMax)
+    lostLinks.push(`${ids.size - dependenciesMax} dependencies are left out: ${dependenciesMax} are the limit`)
   return [...ids].slice(0, dependenciesMax).map((to) => ({ from: item.id, to }))
 }

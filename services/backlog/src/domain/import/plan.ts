@@ -26,13 +26,15 @@ export type Backlog = {
   ids: readonly string[]
 }
 
-/** A row on its way to become an item. */
-export type Draft = { reading: RowReading; before: Item | undefined; item: Item; notes: string[] }
+/** A row on its way to become an item. `lostLinks` says of each dependency that is left out why it is. */
+export type Draft = { reading: RowReading; before: Item | undefined; item: Item; notes: string[]; lostLinks: string[] }
 
 export type ImportPlan = {
   created: Item[]
   updated: { item: Item; changed: string[] }[]
   rows: ImportedRow[]
+  /** Rows for which a strict import is refused: rejected ones, and those that lose a dependency. */
+  faults: { line: number; reasons: string[] }[]
 }
 
 /** Decides what becomes of each row: created, updated, skipped because nothing is new, or rejected. Every row gets exactly one outcome. */
@@ -68,10 +70,10 @@ function draftsOf(readings: readonly RowReading[], backlog: Backlog): Draft[] {
   return readings.map((reading) => {
     const notes = [...reading.notes]
     const before = reading.externalKey === null ? undefined : byKey.get(reading.externalKey)
-    if (before) return { reading, before, item: updatedItem(before, reading, notes), notes }
+    if (before) return { reading, before, item: updatedItem(before, reading, notes), notes, lostLinks: [] }
     const { id, rank, number } = places.get(reading) ?? {}
     if (id === undefined || rank === undefined) throw new RangeError(`no id or rank for the row on line ${reading.line}`)
-    return { reading, before, item: newItem(reading, { id, rank, key: `${backlog.projectKey}-${number}` }, backlog), notes }
+    return { reading, before, item: newItem(reading, { id, rank, key: `${backlog.projectKey}-${number}` }, backlog), notes, lostLinks: [] }
   })
 }
 
@@ -134,14 +136,21 @@ function settleTypes(drafts: readonly Draft[], known: readonly KnownItem[]): voi
 }
 
 function outcomeOf(drafts: readonly Draft[], rejected: readonly ImportedRow[]): ImportPlan {
-  const plan: ImportPlan = { created: [], updated: [], rows: [...rejected] }
-  for (const { reading, before, item, notes } of drafts) {
+  const plan: ImportPlan = {
+    created: [],
+    updated: [],
+    rows: [...rejected],
+    faults: rejected.map(({ line, reasons }) => ({ line, reasons })),
+  }
+  for (const { reading, before, item, notes, lostLinks } of drafts) {
     const change = before && nextVersion(before, item)
     if (!before) plan.created.push(item)
     else if (change) plan.updated.push(change)
     const outcome = !before ? 'created' : change ? 'updated' : 'skipped'
-    plan.rows.push({ line: reading.line, externalKey: reading.externalKey, outcome, itemKey: item.key, reasons: notes })
+    plan.rows.push({ line: reading.line, externalKey: reading.externalKey, outcome, itemKey: item.key, reasons: [...notes, ...lostLinks] })
+    if (lostLinks.length > 0) plan.faults.push({ line: reading.line, reasons: lostLinks })
   }
   plan.rows.sort((a, b) => a.line - b.line)
+  plan.faults.sort((a, b) => a.line - b.line)
   return plan
 }
