@@ -165,6 +165,17 @@ describe('a sprint', () => {
   })
 })
 
+test('what is told of a sprint touches items of its own project alone, whatever ids it names', async ({ backlog }) => {
+  const { body: other } = await backlog.call(backlogOperations.createItem, { params: { projectId: '2' }, body: { title: 'other' } })
+  const [own] = await backlog.create({ title: 'own' })
+  await tell(backlog, 'sprint.started.v1', 1, { sprint, tasks: [taskOf(other), taskOf(own)] })
+  await tell(backlog, 'sprint.scope-changed.v1', 2, { change: 'added', on: '2026-03-03', task: taskOf(other), totals })
+  await tell(backlog, 'task.progressed.v1', 3, entry(other, 'done'))
+  await tell(backlog, 'sprint.closed.v1', 4, { sprint, tasks: [taskOf(other), taskOf(own)], closedOn: '2026-03-13', impediments: [] })
+  expect(await backlog.get(other.id)).toEqual(other)
+  expect(await backlog.get(own?.id ?? '')).toMatchObject({ carriedOver: true })
+})
+
 describe('while a sprint holds an item', () => {
   test('its status, estimate and kind are the sprint’s, it is not removed, and the rest can be edited', async ({ backlog }) => {
     const [item] = await backlog.create({ title: 'a', points: 3 })
