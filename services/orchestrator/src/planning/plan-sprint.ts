@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { PlanningPolicy, PlanningSnapshot, PlanResult } from '@dsm/contracts'
-import { canonicalJson } from '../domain/planning/canonical-json.ts'
 import { certifyPlan } from '../domain/planning/certificate.ts'
-import { checkCertificate } from '../domain/planning/check-certificate.ts'
 import { absoluteGap, firstWeightOf, formulate, type Goal } from '../domain/planning/formulate.ts'
 import { type Abandoned, greedyPlan } from '../domain/planning/greedy-plan.ts'
 import { interpret, type Selection, type SolverOutcome } from '../domain/planning/interpret.ts'
 import { prepare } from '../domain/planning/prepare.ts'
 import { firstEntries, type Problem, sizeOf } from '../domain/planning/problem.ts'
 import type { Solver } from '../solver/solver.ts'
+import { checkPlan, digestOf } from './check-plan.ts'
 
 /** The planner's own checker refuses the plan: a fault of the planner, never of the input. */
 export class PlanRefusedError extends Error {
@@ -37,11 +35,8 @@ export async function planSprint(snapshot: PlanningSnapshot, policy: PlanningPol
     return { kind: 'wait', missing: [{ code: 'nothing-fits', detail }], forecast: prepared.forecast }
   }
   const unsealed = certifyPlan(snapshot, policy, { prepared, selection })
-  const digest = createHash('sha256')
-    .update(canonicalJson({ snapshot, policy, plan: unsealed }))
-    .digest('hex')
-  const plan = { ...unsealed, digest }
-  const violations = checkCertificate(snapshot, policy, plan)
+  const plan = { ...unsealed, digest: digestOf(snapshot, policy, unsealed) }
+  const violations = checkPlan(snapshot, policy, plan)
   if (violations.length > 0) throw new PlanRefusedError(violations)
   return plan
 }

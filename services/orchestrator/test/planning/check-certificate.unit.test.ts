@@ -1,14 +1,15 @@
+import { SprintPlan } from '@dsm/contracts'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { certifyPlan } from '../../src/domain/planning/certificate.ts'
-import { checkCertificate } from '../../src/domain/planning/check-certificate.ts'
 import { prepare } from '../../src/domain/planning/prepare.ts'
 import type { Problem } from '../../src/domain/planning/problem.ts'
+import { checkPlan, digestOf } from '../../src/planning/check-plan.ts'
 import { planSprint } from '../../src/planning/plan-sprint.ts'
 import { createSolver } from '../../src/solver/solver.ts'
 import type { Checked } from './plan-forgery.ts'
 import { mutations } from './plan-mutations.ts'
-import { anyInput } from './planning-fixtures.ts'
+import { anyInput, past, policy, snapshot } from './planning-fixtures.ts'
 
 const solver = createSolver({ threads: 1 })
 afterAll(() => solver.close())
@@ -42,8 +43,8 @@ function randomPlan({ input, order }: { input: Omit<Checked, 'plan'>; order: num
   if (prepared.kind === 'wait') return []
   const selection = anySelection(prepared.problem, order)
   if (selection.assignment.size === 0) return []
-  const plan = { ...certifyPlan(input.snapshot, input.policy, { prepared, selection }), digest: '0'.repeat(64) }
-  return [{ ...input, plan }]
+  const plan = certifyPlan(input.snapshot, input.policy, { prepared, selection })
+  return [{ ...input, plan: { ...plan, digest: digestOf(input.snapshot, input.policy, plan) } }]
 }
 
 async function bestPlan(input: Omit<Checked, 'plan'>): Promise<Checked[]> {
@@ -58,7 +59,15 @@ function mutate(checked: Checked, start: number): { name: string; forged: unknow
     name = names[(start + turn) % names.length] ?? ''
     forged = mutations[name]?.(checked, (values) => values[start % values.length])
   }
-  return { name, forged }
+  return { name, forged: name === 'another digest' ? forged : reseal(checked, forged) }
+}
+
+/** A careful forger computes the digest anew, so that it betrays nothing. */
+function reseal({ snapshot, policy }: Checked, forged: unknown): unknown {
+  const parsed = SprintPlan.safeParse(forged)
+  if (!parsed.success) return forged
+  const { digest: _digest, ...plan } = parsed.data
+  return { ...plan, digest: digestOf(snapshot, policy, plan) }
 }
 
 describe('the checker', () => {
@@ -72,18 +81,29 @@ describe('the checker', () => {
     const best = (await Promise.all(samples.slice(0, bestPlans * 2).map(({ input }) => bestPlan(input)))).flat().slice(0, bestPlans)
     const plans = [...some, ...best]
 
-    const refused = plans.flatMap(({ snapshot, policy, plan }) => checkCertificate(snapshot, policy, plan))
+    const refused = plans.flatMap(({ snapshot, policy, plan }) => checkPlan(snapshot, policy, plan))
     expect(refused).toEqual([])
 
     const used = new Map<string, number>()
     const slipped = plans.flatMap((checked, index) => {
       const { name, forged } = mutate(checked, index)
       used.set(name, (used.get(name) ?? 0) + 1)
-      return checkCertificate(checked.snapshot, checked.policy, forged).length > 0 ? [] : [{ name, ...checked, forged }]
+      return checkPlan(checked.snapshot, checked.policy, forged).length > 0 ? [] : [{ name, ...checked, forged }]
     })
     expect(slipped).toEqual([])
     expect(plans.length + [...used.values()].reduce((sum, count) => sum + count, 0)).toBe(10_000)
     expect(names.filter((name) => !used.has(name))).toEqual([])
+  })
+
+  test.each([
+    ['a weak prior', { sprints: 0.1, spreadSprints: 1, logSpread: 3 }],
+    ['a narrow prior', { sprints: 0.1, spreadSprints: 1000, logSpread: 0.01 }],
+    ['a strong prior', { sprints: 1000, spreadSprints: 1000, halfLifeSprints: 1000 }],
+  ])('agrees with the planner on 40 sprints that all ran out of work, under %s', (_words, forecast) => {
+    const history = Array.from({ length: 40 }, (_, index) => past(index + 1, { completed: 20 + (index % 7), ranOut: true }))
+    const input = { snapshot: snapshot({ history }), policy: policy({ commitProbability: 0.5, forecast }) }
+    const [made] = randomPlan({ input, order: [0, 1] })
+    expect(made && checkPlan(input.snapshot, input.policy, made.plan)).toEqual([])
   })
 
   test('names what is wrong, so that a refused plan can be understood', async () => {
@@ -91,12 +111,12 @@ describe('the checker', () => {
     const [found] = (await Promise.all(inputs.map(bestPlan))).flat()
     if (!found) throw new Error('none of the samples gives a plan')
     const { forged } = mutate(found, names.indexOf('other points'))
-    expect(checkCertificate(found.snapshot, found.policy, forged).join()).toMatch(/^ATLAS-\d+: has [\d.]+ points, not [\d.]+/)
+    expect(checkPlan(found.snapshot, found.policy, forged).join()).toMatch(/^ATLAS-\d+: has [\d.]+ points, not [\d.]+/)
   })
 
   test.each([[null], ['plan'], [[]], [{}], [{ kind: 'plan' }]])('refuses %j', (garbage) => {
     const [input] = fc.sample(anyInput({ items: 3, people: 2 }), { numRuns: 1, seed: 1 })
     if (!input) throw new Error('there is a sample')
-    expect(checkCertificate(input.snapshot, input.policy, garbage)).not.toEqual([])
+    expect(checkPlan(input.snapshot, input.policy, garbage)).not.toEqual([])
   })
 })

@@ -29,6 +29,12 @@ const certifyPerson =
 const forecast =
   (changes: (stated: SprintPlan['forecast']) => Partial<SprintPlan['forecast']>): Mutation =>
   ({ plan }) => ({ ...plan, forecast: { ...plan.forecast, ...changes(plan.forecast) } })
+const leftOut =
+  (changes: (entry: SprintPlan['leftOut'][number]) => Partial<SprintPlan['leftOut'][number]>): Mutation =>
+  ({ plan }, pick) => {
+    const entry = pick(plan.leftOut)
+    return entry && { ...plan, leftOut: plan.leftOut.map((one) => (one === entry ? { ...one, ...changes(one) } : one)) }
+  }
 /** Adds an item that is not in the plan and meets the condition, given to anyone. */
 const add =
   (condition: (item: Checked['snapshot']['items'][number], checked: Checked) => boolean): Mutation =>
@@ -119,6 +125,53 @@ export const mutations: Record<string, Mutation> = {
   'another basis': forecast(({ basis }) => ({ basis: basis === 'prior' ? 'history' : 'prior' })),
   'another prior': forecast(({ facts }) => ({ facts: { ...facts, prior: { ...facts.prior, sprints: facts.prior.sprints + 1 } } })),
   'a narrower distribution': forecast(({ facts }) => ({ facts: { ...facts, scale: facts.scale * 0.7 } })),
+  'a faster team': ({ plan }) => {
+    const { facts, ...rest } = plan.forecast
+    // Ten times as fast, with everything that follows from the location restated, the plan included.
+    const times = (points: number) => Math.min(points * 10, 1e9)
+    const stated = {
+      ...rest,
+      p15: times(rest.p15),
+      p50: times(rest.p50),
+      p85: times(rest.p85),
+      commit: { ...rest.commit, points: times(rest.commit.points) },
+      hoursPerPoint: rest.hours / times(rest.p50),
+      facts: { ...facts, location: facts.location + Math.LN10, pointsPerHour: facts.pointsPerHour * 10 },
+    }
+    const round = (value: number) => Math.round(value * 100) / 100
+    const { certificate } = plan
+    return {
+      ...plan,
+      forecast: stated,
+      tasks: plan.tasks.map((task) => ({ ...task, hours: round(task.points * stated.hoursPerPoint) })),
+      certificate: {
+        ...certificate,
+        commitPoints: stated.commit.points,
+        hoursPerPoint: stated.hoursPerPoint,
+        firstProven: false,
+        people: certificate.people.map((one) => ({ ...one, plannedHours: round(one.points * stated.hoursPerPoint) })),
+      },
+    }
+  },
+  'more evidence than there is': forecast(({ facts }) => ({ facts: { ...facts, effectiveSprints: facts.effectiveSprints + 1 } })),
+  'more sprints raised': ({ plan }) =>
+    plan.forecast.sampleSize > plan.forecast.facts.raised
+      ? { ...plan, forecast: { ...plan.forecast, facts: { ...plan.forecast.facts, raised: plan.forecast.facts.raised + 1 } } }
+      : undefined,
+  'another digest': ({ plan }) => ({ ...plan, digest: '0'.repeat(64) }),
+  'a left-out item of another value': leftOut(({ value }) => ({ value: value + 1 })),
+  'a left-out item of another title': leftOut(({ title }) => ({ title: `${title}!` })),
+  'an unknown item left out': leftOut(() => ({ itemId: '00000000-0000-7000-8000-00000000dead' })),
+  'a ready item left out as not ready': ({ plan, snapshot }) => {
+    const ready = new Set(snapshot.items.filter((one) => one.ready).map(({ id }) => id))
+    const wronged = plan.leftOut.find(({ itemId }) => ready.has(itemId))
+    const swap = (one: SprintPlan['leftOut'][number]) => (one === wronged ? { ...one, reason: 'not-ready' } : one)
+    return wronged && { ...plan, leftOut: plan.leftOut.map(swap) }
+  },
+  'a left-out item named twice': ({ plan }) => {
+    const [one] = plan.leftOut
+    return one && plan.leftOutItems > 1 ? { ...plan, leftOut: [one, one, ...plan.leftOut.slice(2)] } : undefined
+  },
   'a planned item among those left out': ({ plan }) => {
     const [task] = plan.tasks
     const entry = task && { itemId: task.itemId, key: task.key, title: task.title, points: task.points, value: task.value }

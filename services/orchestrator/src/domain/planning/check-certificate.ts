@@ -1,19 +1,22 @@
 import { type PlanningItem, type PlanningPolicy, type PlanningSnapshot, SprintPlan } from '@dsm/contracts'
-import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
+import { checkForecast } from './check-forecast.ts'
+import { faults, near, same } from './faults.ts'
 
-/** Points, hours and values are recorded with two decimals. */
-const near = (a: number, b: number) => Math.abs(a - b) <= 0.0051
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-const same = (stated: unknown, found: unknown) => JSON.stringify(stated) === JSON.stringify(found)
-const faults = (...checks: [holds: boolean, fault: string][]) => checks.flatMap(([holds, fault]) => (holds ? [] : [fault]))
 
-/** Verifies a plan against what it was made from: every figure is computed again, by other code than the planner's.
- *  Returns what is wrong, in words; empty means accepted. */
+/**
+ * Verifies a plan against what it was made from, by other code than the planner's: forecast, tasks, people, dependencies, skills, first
+ * items and totals are computed again. Taken from the plan and only held against each other: the solver's bound with its proofs, and
+ * which items are named as left out and why. The digest needs a hash function: `checkPlan` verifies it.
+ * Returns what is wrong, in words; empty means accepted.
+ */
 export function checkCertificate(snapshot: PlanningSnapshot, policy: PlanningPolicy, candidate: unknown): string[] {
   const parsed = SprintPlan.safeParse(candidate)
   if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'plan'}: ${message}`)
   const known = know(snapshot, policy, parsed.data)
-  return [checkTasks, checkPeople, checkLinks, checkFirst, checkForecast, checkTotals].flatMap((check) => check(parsed.data, known))
+  return [checkTasks, checkPeople, checkLinks, checkFirst, checkForecast, checkTotals, checkLeftOut].flatMap((check) =>
+    check(parsed.data, known),
+  )
 }
 
 type Known = ReturnType<typeof know>
@@ -112,40 +115,28 @@ function checkFirst({ tasks, certificate, forecast }: SprintPlan, known: Known):
   )
 }
 
-function checkForecast({ forecast }: SprintPlan, { snapshot, policy }: Known): string[] {
-  const { facts, commit, hours, p15, p50, p85 } = forecast
-  const used = snapshot.history.filter((sprint) => sprint.hours > 0)
-  const { pointsPerHour, logSpread, sprints, spreadSprints } = policy.forecast
-  const metWith = (probability: number, points: number) => {
-    const deviations = studentQuantile(1 - probability, facts.degreesOfFreedom)
-    const found = Math.min(hours * Math.exp(facts.location + facts.scale * deviations), 1e9)
-    return Math.abs(found - points) < 0.0101 + 1e-6 * found
-  }
-  const quantiles = metWith(0.85, p15) && metWith(0.5, p50) && metWith(0.15, p85) && metWith(commit.probability, commit.points)
-  const counts = facts.ranOut === used.filter(({ ranOut }) => ranOut).length && facts.raised <= used.length
-  return faults(
-    [near(hours, sum(snapshot.people.map((person) => person.hours))), 'forecast: other hours than the people have'],
-    [quantiles, 'forecast: the points are not quantiles of the stated distribution'],
-    [commit.probability === policy.commitProbability, 'forecast: another probability than the policy asks for'],
-    [forecast.hoursPerPoint === hours / p50, 'forecast: hours per point are not hours over the median'],
-    [Math.abs(Math.log(facts.pointsPerHour) - facts.location) < 1e-9, 'forecast: the stated speed is not the median'],
-    [same(facts.prior, { pointsPerHour, logSpread, sprints }), 'forecast: another prior than the policy states'],
-    [near(facts.degreesOfFreedom, spreadSprints + facts.effectiveSprints), 'forecast: other evidence than the degrees of freedom'],
-    [counts && forecast.sampleSize === used.length, 'forecast: another history'],
-    [forecast.basis === (used.length > 0 ? 'history' : 'prior'), 'forecast: another basis'],
-  )
-}
-
-function checkTotals({ tasks, certificate, forecast, leftOut, leftOutItems }: SprintPlan, { items, planned }: Known): string[] {
+function checkTotals({ tasks, certificate, forecast }: SprintPlan): string[] {
   const { objective, bound, proven, stoppedBy, totalPoints, commitPoints, hoursPerPoint } = certificate
-  const isOut = ({ itemId, key, points }: SprintPlan['leftOut'][number]) =>
-    !planned.has(itemId) && items.get(itemId)?.key === key && items.get(itemId)?.points === points
   return faults(
     [near(totalPoints, sum(tasks.map(({ points }) => points))), 'the stated points are not the sum of the tasks'],
     [totalPoints <= commitPoints && commitPoints === forecast.commit.points, 'more points than the commitment of the forecast'],
     [hoursPerPoint === forecast.hoursPerPoint, 'other hours per point than the forecast'],
     [near(objective, sum(tasks.map(({ value }) => value))), 'the stated value is not the sum of the tasks'],
     [objective <= bound && proven === (objective === bound) && proven === (stoppedBy === 'proof'), 'value, bound and proof disagree'],
-    [leftOutItems === items.size - planned.size && leftOut.every(isOut), 'the items left out are not those of the backlog'],
+  )
+}
+
+function checkLeftOut({ leftOut, leftOutItems }: SprintPlan, known: Known): string[] {
+  const { items, planned } = known
+  const isOut = ({ itemId, key, title, points, value, reason }: SprintPlan['leftOut'][number]) => {
+    const item = items.get(itemId)
+    if (!item || planned.has(itemId) || !near(value, valueOf(item, known))) return false
+    const reasonHolds = (reason !== 'not-ready' || !item.ready) && (reason !== 'no-points' || !item.points)
+    return reasonHolds && item.key === key && item.title === title && item.points === points
+  }
+  const distinct = new Set(leftOut.map(({ itemId }) => itemId)).size === leftOut.length
+  return faults(
+    [leftOutItems === items.size - planned.size && leftOut.length <= leftOutItems, 'another number of items left out than of the backlog'],
+    [distinct && leftOut.every(isOut), 'the items left out are not those of the backlog'],
   )
 }

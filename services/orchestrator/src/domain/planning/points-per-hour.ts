@@ -35,13 +35,13 @@ export function learnRate(observations: readonly Observation[], policy: Planning
   let current = posterior(observations.map(known), observations, policy)
   if (!observations.some((one) => one.atLeast)) return current
 
-  for (let step = 0; step < 50; step++) {
+  for (let step = 0; step < 20_000; step++) {
     const { location, spread } = current
     const filled = observations.map((one) => (one.atLeast ? above(one.logRate, location, spread) : known(one)))
     const next = posterior(filled, observations, policy)
     const moved = Math.abs(next.location - location) + Math.abs(next.spread - spread)
     current = next
-    if (moved < 1e-9) break
+    if (moved < 1e-10) break
   }
   return current
 }
@@ -70,7 +70,11 @@ function posterior(moments: readonly Moments[], observations: readonly Observati
 /** Mean and variance of a normal variable known to be above `limit` (Johnson, Kotz & Balakrishnan, vol. 1, §10.1). */
 function above(limit: number, location: number, spread: number): Moments {
   const z = (limit - location) / spread
-  // Beyond 8 deviations both density and tail vanish; there the hazard is z + 1/z to nine digits of what matters here.
-  const hazard = z > 8 ? z + 1 / z : Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI) / cumulativeNormal(-z, 0, 1)
+  // Far out density and tail vanish: beyond 30 deviations their asymptotic series are exact to eight digits.
+  if (z > 30) {
+    const [mean, variance] = [z + 1 / z - 2 / z ** 3 + 10 / z ** 5, 1 / z ** 2 - 6 / z ** 4 + 50 / z ** 6]
+    return { mean: location + spread * mean, variance: spread ** 2 * variance }
+  }
+  const hazard = Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI) / cumulativeNormal(-z, 0, 1)
   return { mean: location + spread * hazard, variance: spread ** 2 * Math.max(0, 1 - hazard * (hazard - z)) }
 }

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto'
+import { type PlanningPolicy, type PlanningSnapshot, SprintPlan } from '@dsm/contracts'
+import { canonicalJson } from '../domain/planning/canonical-json.ts'
+import type { UnsealedPlan } from '../domain/planning/certificate.ts'
+import { checkCertificate } from '../domain/planning/check-certificate.ts'
+
+/** SHA-256, in hexadecimal, of the snapshot, the policy and the plan without its digest. */
+export function digestOf(snapshot: PlanningSnapshot, policy: PlanningPolicy, plan: UnsealedPlan): string {
+  return createHash('sha256').update(canonicalJson({ snapshot, policy, plan })).digest('hex')
+}
+
+/** All that `checkCertificate` verifies, and that the digest is that of these inputs and this plan. */
+export function checkPlan(snapshot: PlanningSnapshot, policy: PlanningPolicy, candidate: unknown): string[] {
+  const violations = checkCertificate(snapshot, policy, candidate)
+  const parsed = SprintPlan.safeParse(candidate)
+  if (!parsed.success) return violations
+  const { digest, ...plan } = parsed.data
+  return digest === digestOf(snapshot, policy, plan) ? violations : [...violations, 'the digest is not that of these inputs and this plan']
+}
