@@ -31,7 +31,7 @@ describe('an item by itself', () => {
   test.for([
     [{}, []],
     [{ status: 'in-progress' }, []],
-    [{ points: 0 }, []],
+    [{ points: 0 }, ['no-points']],
     [{ points: 40 }, []],
     [{ points: null }, ['no-points']],
     [{ points: 40.5 }, ['too-large']],
@@ -60,6 +60,7 @@ describe('dependencies', () => {
     ['done', { status: 'done' }, []],
     ['plannable', {}, []],
     ['without points', { points: null }, ['dependency-not-ready']],
+    ['of zero points', { points: 0 }, ['dependency-not-ready']],
     ['in a sprint', { sprintId: 's' }, ['dependency-not-ready']],
     ['dropped', { status: 'dropped' }, ['dependency-not-ready']],
     ['an epic', { type: 'epic' }, ['dependency-not-ready']],

@@ -58,6 +58,7 @@ function ownReasons(item: Plannable, openChildren: readonly Plannable[]): NotRea
     item.type !== 'epic' &&
       openChildren.length > 0 && { code: 'has-open-children', detail: `${key} has open parts: ${children.join(', ')}${more}` },
     item.type !== 'epic' && points === null && { code: 'no-points', detail: `${key} has no points` },
+    item.type !== 'epic' && points === 0 && { code: 'no-points', detail: `${key} has 0 points: nothing can be planned for it` },
     points !== null &&
       points > pointsMax && { code: 'too-large', detail: `${key} has ${points} points: more than ${pointsMax} should be split` },
   ]
