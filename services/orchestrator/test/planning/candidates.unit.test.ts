@@ -108,6 +108,6 @@ describe('planning waits, and names all that is missing', () => {
   test('with the reasons that the backlog gave', () => {
     const items = [1, 2].map((number) => item(number, { ready: false, reasons: [{ code: 'blocked', detail: 'it is blocked' }] }))
     const prepared = prepare(snapshot({ items }), policy())
-    expect(prepared).toMatchObject({ missing: [{ detail: 'none of the 2 open items is ready: 2 × blocked' }] })
+    expect(prepared).toMatchObject({ missing: [{ detail: 'none of 2 open items is ready: 2 × blocked (ATLAS-1, ATLAS-2)' }] })
   })
 })

@@ -40,7 +40,7 @@ describe('the explanation', () => {
     [
       'the history it rests on',
       { history: [past(1), past(2, { ranOut: true }), past(3, { completed: 0 })] },
-      '3 past sprints (recent ones weigh more, together they are worth 2.55; 1 ran out of work and count as "at least that much"; 1 far below the usual count as 0.2 of it)',
+      '3 past sprints (recent ones weigh more, together they are worth 2.55; 1 ran out of work and counts as "at least that much"; 1 far below the usual counts as 0.2 of it)',
     ],
     ['what came first', { items: [item(1, { carriedOver: true }), item(2)] }, 'Carried-over and pinned items come first: ATLAS-1.'],
     [
@@ -73,7 +73,34 @@ describe('the explanation', () => {
   })
 
   test('of waiting names what is missing', async () => {
-    expect(await explain({ people: [] })).toBe('I plan nothing now.\nNobody is allocated to the project in this sprint.')
+    expect(await explain({ people: [] })).toBe('I plan nothing: nobody is allocated to the project in this sprint.')
+  })
+
+  test('of waiting names the items that are in the way, and what they wait for', async () => {
+    const items = [item(1, { points: 0 }), item(2, { dependsOn: [itemId(1)] }), item(3, { points: 90 }), item(4, { skills: ['cobol'] })]
+    expect(await explain({ items })).toBe(
+      'I plan nothing: 1 ready item needs skills that no single person has: ATLAS-4; ' +
+        "1 ready item does not fit in a commitment of 10.5 points or in one person's hours: ATLAS-3; " +
+        '1 ready item depends on items that cannot be planned (ATLAS-2: it depends on ATLAS-1, not done and not possible now).',
+    )
+  })
+
+  test.each([
+    ['one point', { items: [item(1, { points: 1 })] }, 'I commit 1 point in 1 item: '],
+    [
+      'what an item takes together with another',
+      {
+        items: [
+          item(1, { points: 8, value: 90 }),
+          item(2, { points: 1, dependsOn: [itemId(3)] }),
+          item(3, { points: 2, value: 1 }),
+          item(4, { points: 2, pinned: true }),
+        ],
+      },
+      'it takes 3 points with ATLAS-3, which it depends on; the commitment has 0.5 left.',
+    ],
+  ])('has %s in the right number', async (_words, changes, sentence) => {
+    expect(await explain(changes)).toContain(sentence)
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Forecast, LeftOut, PlanningItem, PlanningPolicy, PlanningSnapshot } from '@dsm/contracts'
 import { valueItems } from './item-value.ts'
+import { counted, listed } from './words.ts'
 
 /** An item that may be planned: `people` are indexes into the snapshot's people, `needs` the ids of undone items that must come along. */
 export type Candidate = {
@@ -33,7 +34,8 @@ export function findCandidates(snapshot: PlanningSnapshot, policy: PlanningPolic
       candidates.set(item.id, { item, points, value: values.get(item.id) ?? 0, people, needs, first })
     }
   }
-  excluded.push(...dropBlocked(candidates, forecast.commit.points))
+  const keyOf = new Map(snapshot.items.map(({ id, key }) => [id, key]))
+  excluded.push(...dropBlocked(candidates, { commitPoints: forecast.commit.points, keyOf }))
   return { candidates: [...candidates.values()], excluded }
 }
 
@@ -47,27 +49,37 @@ type Chances = { skilled: number[]; people: number[]; commitPoints: number }
 
 function findObstacle(item: PlanningItem, { skilled, people, commitPoints }: Chances): Omit<Exclusion, 'item'> | undefined {
   const reasons = item.reasons.map(({ detail }) => detail).join('; ')
-  if (item.points === null || item.points <= 0) return { reason: 'no-points', detail: 'it has no points' }
+  if (item.points === null || item.points <= 0)
+    return { reason: 'no-points', detail: item.points === 0 ? 'it has 0 points: estimate it' : 'it has no points' }
   if (!item.ready) return { reason: 'not-ready', detail: reasons || 'the backlog says that it is not ready' }
   if (skilled.length === 0)
     return { reason: 'no-skilled-person', detail: `nobody has all of: ${item.skills.join(', ') || 'nothing, the team is empty'}` }
-  if (item.points > commitPoints) return { reason: 'too-big', detail: `its ${item.points} points exceed the commitment of ${commitPoints}` }
-  if (people.length === 0) return { reason: 'too-big', detail: `its ${item.points} points exceed the hours of everyone who has the skills` }
+  if (item.points > commitPoints) return { reason: 'too-big', detail: `its ${exceeds(item.points)} the commitment of ${commitPoints}` }
+  if (people.length === 0) return { reason: 'too-big', detail: `its ${exceeds(item.points)} the hours of everyone who has the skills` }
   return undefined
 }
 
+const exceeds = (points: number) => counted(points, 'point exceeds', 'points exceed')
+
 /** Removes, until nothing changes, items whose dependencies cannot come along: one is not a candidate, or together they exceed the commitment. */
-function dropBlocked(candidates: Map<string, Candidate>, commitPoints: number): Exclusion[] {
+function dropBlocked(
+  candidates: Map<string, Candidate>,
+  { commitPoints, keyOf }: { commitPoints: number; keyOf: ReadonlyMap<string, string> },
+): Exclusion[] {
+  const named = (ids: string[]) => listed(ids.map((id) => keyOf.get(id) ?? 'an item that is not open'))
   const dropped: Exclusion[] = []
   for (let before = -1; before !== dropped.length;) {
     before = dropped.length
     for (const [id, { item, needs }] of candidates) {
-      const points = [...closure(id, candidates)].reduce((sum, needed) => sum + (candidates.get(needed)?.points ?? 0), 0)
-      const blocked = needs.some((needed) => !candidates.has(needed))
-      if (blocked)
-        dropped.push({ item, reason: 'dependency-unavailable', detail: 'it depends on an item that is not done and cannot be planned' })
-      else if (points > commitPoints) dropped.push({ item, reason: 'too-big', detail: `with what it depends on it takes ${points} points` })
-      else continue
+      const along = [...closure(id, candidates)]
+      const points = along.reduce((sum, needed) => sum + (candidates.get(needed)?.points ?? 0), 0)
+      const blocking = needs.filter((needed) => !candidates.has(needed))
+      if (blocking.length > 0)
+        dropped.push({ item, reason: 'dependency-unavailable', detail: `it depends on ${named(blocking)}, not done and not possible now` })
+      else if (points > commitPoints) {
+        const others = named(along.filter((one) => one !== id))
+        dropped.push({ item, reason: 'too-big', detail: `with ${others}, which it depends on, it takes ${counted(points, 'point')}` })
+      } else continue
       candidates.delete(id)
     }
   }

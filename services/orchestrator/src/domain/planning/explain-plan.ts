@@ -1,9 +1,10 @@
 import type { PlanResult, PlanningPolicy, PlanningSnapshot, SprintPlan } from '@dsm/contracts'
 import { sum } from './sum.ts'
+import { counted } from './words.ts'
 
 /** Why the plan is as it is, sentence by sentence; every figure is taken from the record. */
 export function explainPlan(snapshot: PlanningSnapshot, policy: PlanningPolicy, result: PlanResult): string[] {
-  if (result.kind === 'wait') return ['I plan nothing now.', ...result.missing.map(({ detail }) => `${capital(detail)}.`)]
+  if (result.kind === 'wait') return [`I plan nothing: ${result.missing.map(({ detail }) => detail).join('; ')}.`]
   return [
     commitmentSentence(result),
     ...hoursSentences(snapshot),
@@ -18,7 +19,7 @@ export function explainPlan(snapshot: PlanningSnapshot, policy: PlanningPolicy, 
 function commitmentSentence({ forecast, certificate, tasks }: SprintPlan): string {
   const { p15, p50, p85, commit } = forecast
   const quantile = `P${Math.round((1 - commit.probability) * 100)}`
-  return `I commit ${certificate.totalPoints} points in ${counted(tasks.length, 'item')}: with probability ${commit.probability} the team completes ${commit.points} points or more (${quantile} of the forecast ${p15} / ${p50} / ${p85}).`
+  return `I commit ${counted(certificate.totalPoints, 'point')} in ${counted(tasks.length, 'item')}: with probability ${commit.probability} the team completes ${counted(commit.points, 'point')} or more (${quantile} of the forecast ${p15} / ${p50} / ${p85}).`
 }
 
 function hoursSentences({ people }: PlanningSnapshot): string[] {
@@ -43,11 +44,15 @@ function evidenceSentence({ forecast }: SprintPlan, policy: PlanningPolicy): str
   const prior = `${facts.prior.pointsPerHour.toFixed(2)} points per hour (give or take ${Math.round((Math.exp(facts.prior.logSpread) - 1) * 100)} %)`
   if (basis === 'prior') return `There is no history yet: I start from a prior of ${prior}.`
   const notes = [
-    ...(facts.ranOut > 0 ? [`${facts.ranOut} ran out of work and count as "at least that much"`] : []),
-    ...(facts.raised > 0 ? [`${facts.raised} far below the usual count as ${policy.forecast.lowestShare} of it`] : []),
+    ...(facts.ranOut > 0
+      ? [`${counted(facts.ranOut, 'ran out of work and counts', 'ran out of work and count')} as "at least that much"`]
+      : []),
+    ...(facts.raised > 0
+      ? [`${counted(facts.raised, 'far below the usual counts', 'far below the usual count')} as ${policy.forecast.lowestShare} of it`]
+      : []),
   ]
-  const weight = `recent ones weigh more, together they are worth ${facts.effectiveSprints}`
-  return `${counted(sampleSize, 'past sprint')} (${[weight, ...notes].join('; ')}) say ${facts.pointsPerHour.toFixed(3)} points per hour, with a prior of ${prior} worth ${counted(facts.prior.sprints, 'sprint')}.`
+  const weight = sampleSize === 1 ? 'it weighs fully' : `recent ones weigh more, together they are worth ${facts.effectiveSprints}`
+  return `${counted(sampleSize, 'past sprint')} (${[weight, ...notes].join('; ')}) ${sampleSize === 1 ? 'says' : 'say'} ${facts.pointsPerHour.toFixed(3)} points per hour, with a prior of ${prior} worth ${counted(facts.prior.sprints, 'sprint')}.`
 }
 
 function firstSentences({ items }: PlanningSnapshot, { certificate }: SprintPlan): string[] {
@@ -71,7 +76,7 @@ function deadlineSentences({ items, sprint }: PlanningSnapshot, policy: Planning
       .map(({ key }) => key)
       .join(', ') || 'none'
   return [
-    `Items due by ${sprint.endsOn} count ${policy.deadlineFactor} times their value; in the plan: ${keys(true)}; not in it: ${keys(false)}.`,
+    `Items due by ${sprint.endsOn} count ${counted(policy.deadlineFactor, 'time', 'times')} their value; in the plan: ${keys(true)}; not in it: ${keys(false)}.`,
   ]
 }
 
@@ -83,9 +88,9 @@ function proofSentence({ certificate }: SprintPlan): string {
 
 function leftOutSentences({ leftOut, leftOutItems }: SprintPlan): string[] {
   const named = leftOut.slice(0, 3).map(({ key, value, detail }) => `${key} (value ${value}) stays out: ${detail}.`)
-  return leftOutItems > named.length ? [...named, `${counted(leftOutItems - named.length, 'more item')} stay out.`] : named
+  return leftOutItems > named.length
+    ? [...named, `${counted(leftOutItems - named.length, 'more item stays', 'more items stay')} out.`]
+    : named
 }
 
 const shown = (hours: number) => String(Math.round(hours * 10) / 10)
-const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`
-const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)

@@ -2,6 +2,7 @@ import type { LeftOut, PlannedTask, PlanningPolicy, PlanningSnapshot } from '@ds
 import { type Candidate, closure, pointLimits } from './eligibility.ts'
 import { valueItems } from './item-value.ts'
 import type { Prepared } from './prepare.ts'
+import { counted, listed } from './words.ts'
 
 /** Every open item that is not in the plan with the constraint that keeps it out, the most valuable first. */
 export function explainLeftOut(
@@ -44,21 +45,25 @@ function roomOf(snapshot: PlanningSnapshot, policy: PlanningPolicy, { prepared, 
 function constraintOn({ item, points, people }: Candidate, room: Room): Pick<LeftOut, 'reason' | 'detail'> {
   const along = [...closure(item.id, room.candidates)].filter((id) => id !== item.id && !room.planned.has(id))
   const needed = points + along.reduce((sum, id) => sum + (room.candidates.get(id)?.points ?? 0), 0)
-  const withOthers = along.length > 0 ? ` with the ${along.length} it depends on` : ''
+  const others = listed(along.flatMap((id) => room.candidates.get(id)?.item.key ?? []))
+  const withOthers = along.length > 0 ? ` with ${others}, which it depends on` : ''
   if (needed > room.commitment + 1e-9) {
     return {
       reason: 'commitment-full',
-      detail: `it takes ${needed} points${withOthers}, the commitment has ${shown(room.commitment)} left`,
+      detail: `it takes ${counted(needed, 'point')}${withOthers}; the commitment has ${shown(room.commitment)} left`,
     }
   }
   const most = Math.max(...people.map((person) => room.people[person] ?? 0))
   if (points > most + 1e-9) {
     return {
       reason: 'no-hours-left',
-      detail: `it takes ${points} points, whoever has the skills has hours for ${shown(most)} left at most`,
+      detail: `it takes ${counted(points, 'point')}, whoever has the skills has hours for ${shown(most)} left at most`,
     }
   }
-  return { reason: 'less-value', detail: `a plan with it${withOthers} is worth less, or the search ended before it was placed` }
+  return {
+    reason: 'less-value',
+    detail: `a plan with it${withOthers && `${withOthers},`} is worth less, or the search ended before it was placed`,
+  }
 }
 
 const shown = (points: number) => Math.max(0, Math.floor(points * 10 + 1e-6) / 10)
