@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Claims, projectOperations } from '@dsm/contracts'
+import type { Claims } from '@dsm/contracts'
 import { tokenFor } from '@dsm/testing/service'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dsm, emptyDirectory } from './dsm.ts'
@@ -190,37 +190,6 @@ describe('import', () => {
     expect((await documentOf('backlog', 'MAP')).items[0]).toMatchObject({ title: 'Pay by card', points: 3 })
     expect((await call('import', file, '--project', 'MAP', '--map', 'title=Who')).err).toContain('no column is named "Who"')
     expect((await call('import', await importFile(' \n'), '--project', 'MAP')).code).toBe(3)
-  })
-})
-
-describe('people', () => {
-  test('a person is added to a project with skills and a share, listed, and has fewer hours when away', async () => {
-    await createTeam(system.clients, { projectId: 'CREW', people: [], items: [] })
-    const added = await call('people', 'add', 'CREW', 'Grace Hopper', '--skills', 'backend, SQL', '--share', '0.5')
-    expect(added).toMatchObject({ code: 0, out: expect.stringContaining('50 % of the hours for CREW; backend, sql') })
-    await call('people', 'add', 'CREW', 'Alan Turing', '--to', '2030-01-01')
-    const { out } = await call('people', 'list', 'CREW')
-    expect(out).toMatch(/Alan Turing +100 % +2030-01-01[^]*Grace Hopper +50 % +backend, sql/)
-
-    const away = await call('time-off', 'add', 'grace hopper', '--from', '2029-01-01', '--to', '2029-01-05')
-    expect(away).toMatchObject({ code: 0, out: expect.stringContaining('vacation from 2029-01-01 to 2029-01-05') })
-    const { people } = await system.clients.project.call(projectOperations.getCapacity, {
-      params: { projectId: 'CREW' },
-      query: { from: '2029-01-01', to: '2029-01-08' },
-    })
-    expect(people.find(({ name }) => name === 'Grace Hopper')?.hours).toBeGreaterThan(0)
-    expect(people.find(({ name }) => name === 'Grace Hopper')?.hours).toBeLessThan(8)
-  })
-
-  test('nobody is added to a project that is not there, and a name that fits nobody or two people books nothing', async () => {
-    expect(await call('people', 'add', 'NOWHERE', 'Lost Soul')).toMatchObject({ code: 1, err: expect.stringContaining('NOWHERE') })
-    const from = ['--from', '2029-01-01']
-    expect((await call('time-off', 'add', 'Lost Soul', ...from)).err).toContain('There is no person Lost Soul')
-    await createTeam(system.clients, { projectId: 'TWINS', people: [{ name: 'Same Name' }, { name: 'Same Name' }], items: [] })
-    const twins = await call('time-off', 'add', 'Same Name', ...from)
-    expect(twins).toMatchObject({ code: 1, err: expect.stringContaining('2 people are named Same Name') })
-    const { people } = await documentOf('people', 'list', 'TWINS')
-    expect((await call('time-off', 'add', people[0].id, ...from)).out).toContain('vacation on 2029-01-01')
   })
 })
 
