@@ -61,7 +61,7 @@ function partOf(schema: Operation['body'], seed: number): unknown {
 
 function queryOf({ query }: Operation): string {
   if (query.safeParse({}).success) return ''
-  return `?${new URLSearchParams(Object.entries(partOf(query, 1) ?? {}).map(([key, value]): [string, string] => [key, String(value)]))}`
+  return `?${new URLSearchParams(Object.entries(partOf(query, 1) ?? {}).map(([key, value]): [string, string] => [key, String(value)])).toString()}`
 }
 
 async function ask(service: ServiceName, operation: Operation, token: string) {
