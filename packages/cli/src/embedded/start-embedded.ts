@@ -68,6 +68,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         urls,
         clock,
         log: log.child({ service: name }),
+        // Five services share this process and its machine with whatever else runs there: slow is better than refused.
+        eventLoopDelayMaxMs: 0,
       })
       const { hostname: host, port } = new URL(urls[name])
       await ports.get(name)?.release()
