@@ -93,7 +93,7 @@ test('a sprint is planned from the estimated rows of a file; a row without point
   ])
   const tasks = await plannedBy(system, await orchestrate(system))
   const items = await allItems(system)
-  expect(tasks.map(({ itemId }) => items.get(itemId)?.externalKey).toSorted()).toEqual(['SHOP-1', 'SHOP-2', 'SHOP-5', 'SHOP-7'])
+  expect(new Set(tasks.map(({ itemId }) => items.get(itemId)?.externalKey))).toEqual(new Set(['SHOP-1', 'SHOP-2', 'SHOP-5', 'SHOP-7']))
 })
 
 const github = `number,title,body,labels,state,milestone,html_url

@@ -55,7 +55,13 @@ const item = (id: string, given: Partial<PlanningItem> = {}): PlanningItem => ({
 })
 const closed = (key: string, startsOn: string, completed: number) =>
   ({
-    ...{ id: uuidv7(), key, startsOn, endsOn: '2026-03-01', startedAt: null, closedAt: null, ranOut: false },
+    id: uuidv7(),
+    key,
+    startsOn,
+    endsOn: '2026-03-01',
+    startedAt: null,
+    closedAt: null,
+    ranOut: false,
     totals: { commitment: 10, completed },
     people: [
       {

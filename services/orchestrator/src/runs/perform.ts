@@ -43,14 +43,20 @@ export async function perform(
       await journal.act('hold-daily-scrum', action.date, () => sprint.call(sprintOperations.holdDailyScrum, { params }))
       return { outcome: `the daily scrum of ${action.date} is held`, over: false }
     }
-    case 'close-sprint': {
-      const params = { sprintId: action.sprintId }
-      const closed = await journal.act('close-sprint', action.because, () =>
-        sprint.call(sprintOperations.closeSprint, { params, idempotencyKey: `close:${action.sprintId}` }),
-      )
-      return { outcome: `${closed.key} is closed: ${closed.totals.completed} of ${closed.totals.commitment} points`, over: false }
-    }
+    case 'close-sprint':
+      return { outcome: await closeSprint(deps, journal, action), over: false }
     default:
       return action satisfies never
   }
+}
+
+async function closeSprint(
+  deps: OrchestratorDeps,
+  journal: Journal,
+  { sprintId, because }: { sprintId: string; because: string },
+): Promise<string> {
+  const { key, totals } = await journal.act('close-sprint', because, () =>
+    deps.clients.sprint.call(sprintOperations.closeSprint, { params: { sprintId }, idempotencyKey: `close:${sprintId}` }),
+  )
+  return `${key} is closed: ${totals.completed} of ${totals.commitment} points`
 }
