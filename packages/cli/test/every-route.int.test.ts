@@ -7,9 +7,9 @@ import { everyOperation } from './system/every-operation.ts'
 import { populate } from './system/populated.ts'
 import { startSystem, type System } from './system/start-system.ts'
 
-// Every run asks differently; FUZZ_SEED repeats one and FUZZ_RUNS asks more often.
-const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2_147_483_647)
-const runs = Number(process.env['FUZZ_RUNS'] ?? 8)
+// Every run asks the same, so that a failure is the fault of a change; FUZZ_SEED asks differently and FUZZ_RUNS more often.
+const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_302)
+const runs = Number(process.env['FUZZ_RUNS'] ?? 12)
 
 let system: System
 let known: KnownIds

@@ -81,16 +81,31 @@ function ofType(schema: JsonSchema, context: Context): fc.Arbitrary<unknown> {
   }
 }
 
-/** Bounds beyond these say nothing about what people send. */
-const LARGEST = 1_000_000
+/** Beyond these a schema has no bound of its own: zod writes the largest safe integer for any integer. */
+const UNBOUNDED = Number.MAX_SAFE_INTEGER
+const USUAL = 1_000_000
 
+/** Numbers that the schema accepts, as often at its edges as between them: least, most, tiny fractions, and huge where nothing forbids it. */
 function numberOf(schema: JsonSchema): fc.Arbitrary<unknown> {
-  const bound = (name: string) => (typeof schema[name] === 'number' && Math.abs(schema[name]) <= LARGEST ? schema[name] : undefined)
-  const min = bound('exclusiveMinimum') ?? bound('minimum') ?? -LARGEST
-  const max = bound('exclusiveMaximum') ?? bound('maximum') ?? LARGEST
+  const bound = (name: string) => (typeof schema[name] === 'number' && Math.abs(schema[name]) < UNBOUNDED ? schema[name] : undefined)
+  const [least, most] = [bound('exclusiveMinimum') ?? bound('minimum'), bound('exclusiveMaximum') ?? bound('maximum')]
+  const min = least ?? Math.min(-USUAL, most ?? 0)
+  const max = most ?? Math.max(USUAL, least ?? 0)
   const step = schema['type'] === 'integer' ? 1 : bound('multipleOf')
-  if (step !== undefined) return fc.integer({ min: Math.ceil(min / step), max: Math.floor(max / step) }).map((steps) => steps * step)
-  return fc.double({ min, max, minExcluded: 'exclusiveMinimum' in schema, maxExcluded: 'exclusiveMaximum' in schema, noNaN: true })
+  if (step !== undefined) {
+    const [low, high] = [Math.ceil(min / step), Math.floor(max / step)]
+    const huge = schema['type'] === 'integer' ? [UNBOUNDED] : [1e308]
+    const edges = [low * step, high * step, ...(most === undefined ? huge : [])]
+    return fc.oneof(
+      fc.constantFrom(...edges),
+      fc.integer({ min: low, max: high }).map((steps) => steps * step),
+    )
+  }
+  const [minExcluded, maxExcluded] = ['exclusiveMinimum' in schema, 'exclusiveMaximum' in schema]
+  const inside = (value: number) => (minExcluded ? value > min : value >= min) && (maxExcluded ? value < max : value <= max)
+  const edges = [min, max, min + 0.001, min + 1e-9, 1e-300, 0.333].filter(inside).concat(most === undefined ? [1e15, 1e308] : [])
+  const between = fc.double({ min, max, minExcluded, maxExcluded, noNaN: true })
+  return edges.length > 0 ? fc.oneof(fc.constantFrom(...edges), between) : between
 }
 
 function objectOf(schema: JsonSchema, context: Context): fc.Arbitrary<unknown> {
