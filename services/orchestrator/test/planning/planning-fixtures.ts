@@ -111,7 +111,7 @@ const anyItem = (items: number) =>
 const edge = (...values: number[]) => fc.constantFrom(...values)
 
 /** Choices at the edges of what the contract accepts. */
-export const anyExtremePolicy = fc
+const anyExtremePolicy = fc
   .record(
     {
       commitProbability: edge(0.01, 0.99),

@@ -25,15 +25,10 @@ function readNumber(text: string, what: string, schema: z.ZodType<number | null>
 }
 
 function inWords(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'too_big':
-      return `is more than the limit of ${issue.maximum}`
-    case 'not_multiple_of':
-      return `is not a multiple of ${issue.divisor}`
-    default:
-      // What is left is a number so long that it counts as infinite.
-      return 'is not a number that can be kept'
-  }
+  if (issue.code === 'too_big') return `is more than the limit of ${issue.maximum}`
+  if (issue.code === 'not_multiple_of') return `is not a multiple of ${issue.divisor}`
+  // What is left is a number so long that it counts as infinite.
+  return 'is not a number that can be kept'
 }
 
 const dayFormats = ['yyyy-M-d', 'yyyy/M/d', 'd.M.yyyy', 'd/LLL/yy', 'd/LLL/yyyy', 'd-LLL-yyyy', 'd LLL yyyy', 'LLL d, yyyy']
