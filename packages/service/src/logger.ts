@@ -5,7 +5,11 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' |
 
 const secretNames = ['authorization', 'cookie', 'token', 'serviceToken', 'password', 'privateJwk', 'secret', 'databaseUrl', 'redisUrl']
 
-/** A logger that writes JSON lines, adds the correlation of the moment to each, and never writes a secret. */
+/** A system call for every line would cost a small read a tenth of its time. Lines wait for this long at most; a fatal one and the end of
+ *  the process write out at once, and only SIGKILL loses what waits. */
+const standardOutput = { fd: 1, sync: false, minLength: 4096, periodicFlush: 100 }
+
+/** A logger that writes JSON lines, to the standard output by default, adds the correlation of the moment to each, and never writes a secret. */
 export function createLogger(options: { name: string; level?: LogLevel }, destination?: DestinationStream): Logger {
   const settings = {
     name: options.name,
@@ -13,5 +17,5 @@ export function createLogger(options: { name: string; level?: LogLevel }, destin
     redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
     mixin: () => ({ correlationId: currentCorrelation()?.correlationId }),
   }
-  return destination ? pino(settings, destination) : pino(settings)
+  return pino(settings, destination ?? pino.destination(standardOutput))
 }
