@@ -5,14 +5,20 @@ import { arbitraryOf, hostile, type KnownIds } from './arbitrary-of.ts'
 /** A request as it goes over the wire, right or wrong. */
 export type FuzzedRequest = { method: Operation['method']; path: string; contentType: string; body: string | undefined }
 
-/** Requests to an operation, made from its own schemas: about half as they should be, the others broken in one place. */
+type Parts = { params: unknown; query: unknown; body: unknown }
+
+const partsOf = (operation: Operation, known: KnownIds): fc.Arbitrary<Parts> =>
+  fc.record({ params: arbitraryOf(operation.params, known), query: arbitraryOf(operation.query, known), body: bodyOf(operation, known) })
+
+/** Requests to an operation as they should be, made from its own schemas. */
+export function properRequestsTo(operation: Operation, known: KnownIds): fc.Arbitrary<FuzzedRequest> {
+  return partsOf(operation, known).map((parts) => wire(operation, parts))
+}
+
+/** Requests to an operation: about half as they should be, the others broken in one place. */
 export function requestsTo(operation: Operation, known: KnownIds): fc.Arbitrary<FuzzedRequest> {
-  const parts = fc.record({
-    params: arbitraryOf(operation.params, known),
-    query: arbitraryOf(operation.query, known),
-    body: bodyOf(operation, known),
-  })
-  const broken = fc.tuple(parts, hostile, fc.nat()).map(([given, evil, where]) => breakOne(given, evil, where) as typeof given)
+  const parts = partsOf(operation, known)
+  const broken = fc.tuple(parts, hostile, fc.nat()).map(([given, evil, where]) => breakOne(given, evil, where) as Parts)
   return fc.oneof(parts, broken).map((made) => wire(operation, made))
 }
 
