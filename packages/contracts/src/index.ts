@@ -4,7 +4,7 @@ export { BulkItem, Item, ItemChange, ItemKey, ItemStatus, ItemType, Move, NewIte
 export { backlogOperations, ItemQuery } from './backlog/operations.ts'
 export { BacklogSummary, NotReadyReason, PlanningItem, Readiness } from './backlog/readiness.ts'
 export { ArchivedEvent, SearchHit } from './chronicle/archive.ts'
-export { Board, BOARD_COLUMNS, BoardCard } from './chronicle/board.ts'
+export { Board, BoardCard } from './chronicle/board.ts'
 export { chronicleOperations } from './chronicle/operations.ts'
 export { ActionItem, Report, ReportKind, ReportSection } from './chronicle/report.ts'
 export { SprintReport, Velocity, VelocityRow } from './chronicle/velocity.ts'

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { Day, Id } from '../ids.ts'
-import { TaskStatus } from '../sprint/task.ts'
 
 export const BoardCard = z.object({
   itemId: Id,
@@ -25,5 +24,3 @@ export const Board = z
   })
   .meta({ id: 'Board' })
 export type Board = z.infer<typeof Board>
-
-export const BOARD_COLUMNS = TaskStatus.options
