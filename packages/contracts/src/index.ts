@@ -1,4 +1,20 @@
 export { Access, allows, Claims, opens, Role } from './access.ts'
+export { Advice, AdviceAnswer, AdviceVerdict } from './brain/advice.ts'
+export { Candidate, Choice, Deliberation, PlanTerms } from './brain/deliberation.ts'
+export { Episode, EpisodeDecision, EpisodeOutcome, Recall, RecalledEpisode } from './brain/episode.ts'
+export { ContextFacts, FactName } from './brain/facts.ts'
+export {
+  Comparison,
+  Condition,
+  Confidence,
+  ConsideredStrategy,
+  Effect,
+  Strategy,
+  StrategyName,
+  StrategyOrigin,
+  StrategyRule,
+  StrategyStatus,
+} from './brain/strategy.ts'
 export { ColumnMapping, ImportedRow, ImportField, ImportReport, ImportRequest } from './backlog/import.ts'
 export { BulkItem, Item, ItemChange, ItemKey, ItemStatus, ItemType, Move, NewItem, Points, Priority } from './backlog/item.ts'
 export { backlogOperations, ItemQuery } from './backlog/operations.ts'
