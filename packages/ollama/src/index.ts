@@ -1,0 +1,6 @@
+export { createOllama } from './ollama.ts'
+export type { Ollama, OllamaOptions } from './ollama.ts'
+export type { ChatQuestion, ChatResult } from './chat.ts'
+export type { EmbedResult } from './embed.ts'
+export type { ModelState, OllamaHealth } from './health.ts'
+export type { WarmUp, WarmUpState } from './warm-up.ts'
