@@ -1,0 +1,1 @@
+export { create, type Agent, type AgentPrediction } from './agent.ts'

@@ -1,0 +1,56 @@
+import type { ExpertName, Opinion } from './experts.ts'
+
+/** What would have been gained, in units of the team's scale, by following one expert instead of the mixture, and the sum of squares of that. */
+export type Regret = { gain: number; squares: number }
+export type Regrets = Partial<Record<ExpertName, Regret>>
+
+/** An expert, what it says, and how much it counts. */
+export type Part = Opinion & { weight: number }
+
+/** One sprint moves a regret by no more than this. */
+const mostAtOnce = 3
+
+/**
+ * Weights of the experts that are awake: exponential in their regret, with a learning rate that falls with the squares (second-order
+ * aggregation: Wintenberger 2017, Gaillard, Stoltz & van Erven 2014; sleeping experts: Freund et al. 1997). A team's regrets and a share of the pool's are added.
+ */
+export function weigh(opinions: readonly Opinion[], own: Regrets, pool: Regrets, pooled: number): Part[] {
+  const exponents = opinions.map(({ expert }) => {
+    const gain = (own[expert]?.gain ?? 0) + pooled * (pool[expert]?.gain ?? 0)
+    const squares = (own[expert]?.squares ?? 0) + pooled * (pool[expert]?.squares ?? 0)
+    return gain * Math.sqrt(Math.log(opinions.length + 1) / (squares + 1))
+  })
+  const highest = Math.max(...exponents)
+  const weights = exponents.map((exponent) => Math.exp(exponent - highest))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return opinions.map((opinion, index) => ({ ...opinion, weight: (weights[index] ?? 0) / total }))
+}
+
+/** The mixture's points. */
+export function mixed(parts: readonly Part[]): number {
+  return parts.reduce((sum, { weight, points }) => sum + weight * points, 0)
+}
+
+/**
+ * Regrets after an outcome, for the absolute error made linear at the mixture (the gradient trick: the mixture then competes with the best
+ * combination, not only with the best expert). An outcome known only as a lower limit that the mixture reached says nothing.
+ */
+export function regretAfter(
+  before: Regrets,
+  parts: readonly Part[],
+  outcome: { points: number; atLeast: boolean; scale: number; halfLife: number },
+): Regrets {
+  const forecast = mixed(parts)
+  const tooHigh = forecast > outcome.points
+  if (forecast === outcome.points || (tooHigh && outcome.atLeast)) return before
+
+  const kept = 0.5 ** (1 / outcome.halfLife)
+  const after = { ...before }
+  for (const { expert, points } of parts) {
+    const gain = ((tooHigh ? 1 : -1) * (forecast - points)) / outcome.scale
+    const limited = Math.min(Math.max(gain, -mostAtOnce), mostAtOnce)
+    const { gain: earlier, squares } = before[expert] ?? { gain: 0, squares: 0 }
+    after[expert] = { gain: earlier * kept + limited, squares: squares * kept + limited ** 2 }
+  }
+  return after
+}

@@ -1,0 +1,79 @@
+import type { ForecastOptions } from './options.ts'
+import type { SimilarEpisode, SprintContext } from './sprint.ts'
+import { known, standingOf, type PastSprint, type Standing } from './standing.ts'
+
+/** A closed sprint of any team, as models learn from it: everything in units that compare across teams. */
+export type PoolSprint = {
+  team: string
+  /** Features of the regression on the state of the work, over `scale`; null without a commitment. */
+  work: number[] | null
+  /** Coordinates for finding sprints like another. */
+  place: Place
+  scale: number
+  base: number
+  delivered: number
+  ranOut: boolean
+  /** (delivered − the forecast made) / scale. */
+  miss: number
+}
+
+/** Coordinates of a sprint, each about 1 wide; null where unknown. */
+export type Place = {
+  /** Logarithm of commitment over velocity. */
+  stretch: number | null
+  /** Shares of the commitment that were done, in progress, or added around the start. */
+  done: number | null
+  inProgress: number | null
+  added: number | null
+  /** Share of the hours that people are away. */
+  away: number | null
+}
+
+/** All that an expert may look at. */
+export type Situation = {
+  context: SprintContext
+  committed: number | null
+  standing: Standing
+  history: readonly PastSprint[]
+  pool: readonly PoolSprint[]
+  similar: readonly SimilarEpisode[]
+  work: number[] | null
+  place: Place
+  /** Typical size by which sprints of different teams compare: the geometric mean of commitment and velocity. */
+  base: number
+  options: ForecastOptions
+}
+
+type Known = Pick<Situation, 'context' | 'history' | 'pool' | 'similar' | 'options'>
+
+/** Undefined where nothing at all is known. */
+export function situationOf(facts: Known): Situation | undefined {
+  const { context, history, options } = facts
+  const standing = standingOf(history, context, options)
+  if (!standing) return undefined
+
+  const committed = known(context.committed)
+  const base = Math.max(committed === null ? standing.velocity : Math.sqrt(committed * standing.velocity), 1e-6)
+  const work = committed === null ? null : workOf(committed, standing, context)
+  return { ...facts, committed, standing, base, work, place: placeOf(committed, standing, context) }
+}
+
+/** The state of the work in points: open, in progress, done; then what the team usually delivers and commits, and a compromise. */
+function workOf(committed: number, { velocity, commitment, length }: Standing, context: SprintContext): number[] {
+  const inProgress = context.inProgress ?? 0
+  const done = context.done ?? 0
+  return [committed - inProgress - done, inProgress, done, velocity * length, commitment ?? committed, Math.sqrt(committed * velocity)]
+}
+
+function placeOf(committed: number | null, { velocity }: Standing, context: SprintContext): Place {
+  const share = (points: number | null | undefined) =>
+    committed === null || points === null || points === undefined ? null : Math.min(points / committed, 1)
+  const { hours, fullHours } = context
+  return {
+    stretch: committed === null || velocity <= 0 ? null : Math.log(committed / velocity),
+    done: share(context.done),
+    inProgress: share(context.inProgress),
+    added: share(context.added),
+    away: fullHours && hours !== null && hours !== undefined ? 1 - hours / fullHours : null,
+  }
+}
