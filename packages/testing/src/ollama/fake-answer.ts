@@ -14,6 +14,8 @@ export type FakeAnswer =
   | { body: string; status?: number; contentType?: string }
   /** The connection breaks after these bytes of a body that promised to be longer. */
   | { cutAfter: string }
+  /** The answer begins with this and never goes on. */
+  | { stallAfter: string }
   /** This piece again and again until the client leaves. */
   | { endless: string }
   /** No answer until the client leaves. */
@@ -22,15 +24,18 @@ export type FakeAnswer =
 /** Sends one answer; `proper` is the JSON of an answer that Ollama could give. */
 export async function send(response: ServerResponse, answer: FakeAnswer, proper: (answer: FakeAnswer) => unknown): Promise<void> {
   if ('silent' in answer) return
-  if ('cutAfter' in answer) {
-    response.writeHead(200, { ...json, 'content-length': Buffer.byteLength(answer.cutAfter) + 1000 })
-    response.write(answer.cutAfter, () => response.destroy())
-    return
-  }
+  if ('stallAfter' in answer) return begin(response, answer.stallAfter, () => {})
+  if ('cutAfter' in answer) return begin(response, answer.cutAfter, () => response.destroy())
   if ('endless' in answer) return sendEndlessly(response, answer.endless)
   if ('error' in answer) return end(response, answer.status, JSON.stringify({ error: answer.error }))
   if ('body' in answer) return end(response, answer.status ?? 200, answer.body, answer.contentType)
   end(response, 200, JSON.stringify(proper(answer)))
+}
+
+/** The beginning of a body that promises to be longer. */
+function begin(response: ServerResponse, piece: string, then: () => void): void {
+  response.writeHead(200, { ...json, 'content-length': Buffer.byteLength(piece) + 1000 })
+  response.write(piece, then)
 }
 
 const json = { 'content-type': 'application/json; charset=utf-8' }

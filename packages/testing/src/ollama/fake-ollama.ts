@@ -6,7 +6,7 @@ import { bagOfWords } from './bag-of-words.ts'
 import { type FakeAnswer, send } from './fake-answer.ts'
 import { chatShape, embedShape, loadShape, tagsShape } from './fake-shapes.ts'
 
-const RequestBody = z.object({
+const RequestBody = z.looseObject({
   model: z.string(),
   messages: z.array(z.object({ role: z.string(), content: z.string() })).optional(),
   input: z.union([z.string().transform((text) => [text]), z.array(z.string())]).optional(),
