@@ -1,5 +1,5 @@
 export { Access, allows, Claims, opens, Role } from './access.ts'
-export { Advice, AdviceAnswer, AdviceVerdict } from './brain/advice.ts'
+export { Advice, AdviceAnswer, AdvisedRisk, AdviceVerdict } from './brain/advice.ts'
 export { Candidate, Choice, Deliberation, PlanTerms } from './brain/deliberation.ts'
 export { Episode, EpisodeDecision, EpisodeOutcome, Recall, RecalledEpisode } from './brain/episode.ts'
 export { ContextFacts, FactName } from './brain/facts.ts'

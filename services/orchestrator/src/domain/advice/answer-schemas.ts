@@ -1,0 +1,16 @@
+import type { AdviceAnswer, AdvisedRisk } from '@dsm/contracts'
+import { z } from 'zod'
+
+const risk = z.strictObject({ risk: z.string().min(1).max(300), level: z.enum(['low', 'medium', 'high']) }) satisfies z.ZodType<AdvisedRisk>
+
+/** The shape that the model is held to: AdviceAnswer, where only a candidate that was told of can be picked. */
+export function pickSchema(candidates: readonly number[]) {
+  return z.strictObject({
+    candidate: z.literal([...candidates]),
+    why: z.string().min(1).max(600),
+    risks: z.array(risk).max(5),
+    episodes: z.array(z.int().min(1).max(100)).max(10),
+  }) satisfies z.ZodType<AdviceAnswer>
+}
+
+export const itemRisksSchema = z.strictObject({ risks: z.array(risk).max(5) })
