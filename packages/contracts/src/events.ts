@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Item } from './backlog/item.ts'
+import { StrategyChangeKind } from './brain/strategy-record.ts'
+import { Confidence, Strategy } from './brain/strategy.ts'
 import { event } from './event.ts'
 import { Day, Id, ProjectId } from './ids.ts'
 import { Allocation, Person } from './project/people.ts'
@@ -82,6 +84,21 @@ export const DecisionTaken = event(
   }),
 )
 
+// Subject: the strategy's id.
+/** `strategy` is as it is after the change; before it there may have been nothing to be confident of. */
+export const StrategyChanged = event(
+  'strategy.changed.v1',
+  z.object({
+    ...ofProject,
+    strategy: Strategy,
+    change: StrategyChangeKind,
+    reason: z.string(),
+    by: z.string(),
+    confidenceBefore: Confidence.nullable(),
+    confidenceAfter: Confidence,
+  }),
+)
+
 export const DomainEvent = z.discriminatedUnion('type', [
   ProjectCreated,
   ProjectUpdated,
@@ -103,6 +120,7 @@ export const DomainEvent = z.discriminatedUnion('type', [
   ImpedimentCleared,
   RetrospectiveRecorded,
   DecisionTaken,
+  StrategyChanged,
 ])
 export type DomainEvent = z.infer<typeof DomainEvent>
 export type EventType = DomainEvent['type']

@@ -15,6 +15,21 @@ export {
   StrategyRule,
   StrategyStatus,
 } from './brain/strategy.ts'
+export { strategyOperations } from './brain/strategy-operations.ts'
+export {
+  NewStrategy,
+  OffPolicyAnswer,
+  OffPolicyEstimate,
+  StrategyApplication,
+  StrategyArm,
+  StrategyChange,
+  StrategyChangeKind,
+  StrategyHistory,
+  StrategyOutcome,
+  StrategyPrediction,
+  StrategyVersion,
+  TrialState,
+} from './brain/strategy-record.ts'
 export { ColumnMapping, ImportedRow, ImportField, ImportReport, ImportRequest } from './backlog/import.ts'
 export { BulkItem, Item, ItemChange, ItemKey, ItemStatus, ItemType, Move, NewItem, Points, Priority } from './backlog/item.ts'
 export { backlogOperations, ItemQuery } from './backlog/operations.ts'
@@ -54,6 +69,7 @@ export {
   SprintPlanned,
   SprintScopeChanged,
   SprintStarted,
+  StrategyChanged,
   TaskProgressed,
   TeamChanged,
   TimeOffBooked,

@@ -29,6 +29,7 @@ export const problems = {
   'day-refused': { status: 409, title: 'The day is not one on which this can be done' },
   'impediment-cleared': { status: 409, title: 'The impediment is cleared already' },
   'decision-not-pending': { status: 409, title: 'The decision does not wait for an approval' },
+  'strategy-retired': { status: 409, title: 'The strategy is retired' },
   'action-refused': { status: 409, title: 'Another service refuses what is due' },
   'kill-switch-engaged': { status: 409, title: 'The kill switch is engaged' },
   'action-item-closed': { status: 409, title: 'The action item is closed already' },

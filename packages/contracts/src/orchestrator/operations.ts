@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { strategyOperations } from '../brain/strategy-operations.ts'
 import { Id, ProjectId, text } from '../ids.ts'
 import { operation } from '../operation.ts'
 import { page, PageQuery } from '../page.ts'
@@ -11,6 +12,7 @@ const inProject = z.strictObject({ projectId: ProjectId })
 const inDecision = z.strictObject({ decisionId: Id })
 
 export const orchestratorOperations = {
+  ...strategyOperations,
   orchestrate: operation({
     id: 'orchestrateProject',
     method: 'POST',

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { Id, ProjectId, text } from '../ids.ts'
+import { operation } from '../operation.ts'
+import { page, PageQuery } from '../page.ts'
+import { NewStrategy, OffPolicyAnswer, StrategyApplication, StrategyHistory, TrialState } from './strategy-record.ts'
+import { Strategy, StrategyRule, StrategyStatus } from './strategy.ts'
+
+const inProject = z.strictObject({ projectId: ProjectId })
+const inStrategy = z.strictObject({ strategyId: Id })
+const Reason = z.strictObject({ reason: text(1000).default('') })
+
+export const strategyOperations = {
+  listStrategies: operation({
+    id: 'listStrategies',
+    method: 'GET',
+    path: '/projects/:projectId/strategies',
+    summary: 'List the strategies of a project in the order in which they came',
+    access: 'viewer',
+    params: inProject,
+    query: z.strictObject({ ...PageQuery.shape, status: StrategyStatus.optional() }),
+    response: page(Strategy),
+    problems: ['invalid-cursor'],
+  }),
+  addStrategy: operation({
+    id: 'addStrategy',
+    method: 'POST',
+    path: '/projects/:projectId/strategies',
+    summary: 'Add a strategy, on trial unless told otherwise',
+    access: 'lead',
+    status: 201,
+    params: inProject,
+    body: NewStrategy,
+    response: Strategy,
+    problems: ['already-exists'],
+  }),
+  getStrategy: operation({
+    id: 'getStrategy',
+    method: 'GET',
+    path: '/strategies/:strategyId',
+    summary: 'Get a strategy with its confidence',
+    access: 'viewer',
+    params: inStrategy,
+    response: Strategy,
+    versioned: true,
+  }),
+  editStrategy: operation({
+    id: 'editStrategy',
+    method: 'PUT',
+    path: '/strategies/:strategyId',
+    summary: 'Give a strategy another rule: a new version with a record of its own, on trial unless it is pinned',
+    access: 'lead',
+    params: inStrategy,
+    body: StrategyRule,
+    response: Strategy,
+    versioned: true,
+    problems: ['stale-version', 'already-exists'],
+  }),
+  pinStrategy: operation({
+    id: 'pinStrategy',
+    method: 'POST',
+    path: '/strategies/:strategyId/pin',
+    summary: 'Apply a strategy wherever its condition holds, whatever its record',
+    access: 'lead',
+    params: inStrategy,
+    body: Reason,
+    response: Strategy,
+    problems: ['strategy-retired'],
+  }),
+  unpinStrategy: operation({
+    id: 'unpinStrategy',
+    method: 'POST',
+    path: '/strategies/:strategyId/unpin',
+    summary: 'Let the record of a strategy count again',
+    access: 'lead',
+    params: inStrategy,
+    body: Reason,
+    response: Strategy,
+  }),
+  retireStrategy: operation({
+    id: 'retireStrategy',
+    method: 'POST',
+    path: '/strategies/:strategyId/retire',
+    summary: 'Keep a strategy and apply it no more; an edit brings it back on trial',
+    access: 'lead',
+    params: inStrategy,
+    body: Reason,
+    response: Strategy,
+  }),
+  getStrategyHistory: operation({
+    id: 'getStrategyHistory',
+    method: 'GET',
+    path: '/strategies/:strategyId/history',
+    summary: 'Every version and every change of a strategy, oldest first',
+    access: 'viewer',
+    params: inStrategy,
+    response: StrategyHistory,
+  }),
+  listStrategyApplications: operation({
+    id: 'listStrategyApplications',
+    method: 'GET',
+    path: '/strategies/:strategyId/applications',
+    summary: 'The performance log: every decision for which its condition held, newest first',
+    access: 'viewer',
+    params: inStrategy,
+    query: PageQuery,
+    response: page(StrategyApplication),
+    problems: ['invalid-cursor'],
+  }),
+  getStrategyTrial: operation({
+    id: 'getStrategyTrial',
+    method: 'GET',
+    path: '/strategies/:strategyId/trial',
+    summary: 'Where the trial of the current version stands, with its evidence',
+    access: 'viewer',
+    params: inStrategy,
+    response: TrialState,
+  }),
+  getOffPolicyAnswer: operation({
+    id: 'getOffPolicyAnswer',
+    method: 'GET',
+    path: '/strategies/:strategyId/what-would-have',
+    summary: 'What would have been, had the strategy been applied always or never',
+    access: 'viewer',
+    params: inStrategy,
+    response: OffPolicyAnswer,
+  }),
+}

@@ -1,0 +1,74 @@
+import { StrategyApplication, type StrategyOutcome, StrategyOutcome as OutcomeShape } from '@dsm/contracts'
+import { execute, type Queryable, rows, type Tx } from '@dsm/postgres'
+import { z } from 'zod'
+
+const columns = 'decision_id, strategy_id, version, arm, propensity, predicted, outcome'
+const EvidenceRow = StrategyApplication.pick({ strategyId: true, version: true, arm: true, propensity: true }).extend({
+  met: OutcomeShape.shape.met,
+  score: OutcomeShape.shape.score,
+})
+
+/** A closed sprint as evidence about a version of a strategy. */
+export type Evidence = z.infer<typeof EvidenceRow>
+
+/** Notes what was considered for a decision; what is noted already stays. */
+export async function insertApplications(tx: Tx, applications: readonly Omit<StrategyApplication, 'outcome'>[]): Promise<number> {
+  const inserted = await Promise.all(
+    applications.map(({ decisionId, strategyId, version, arm, propensity, predicted }) =>
+      execute(
+        tx,
+        `insert into strategy_applications (decision_id, strategy_id, version, arm, propensity, predicted) values ($1, $2, $3, $4, $5, $6)
+         on conflict (decision_id, strategy_id) do nothing`,
+        [decisionId, strategyId, version, arm, propensity, JSON.stringify(predicted)],
+      ),
+    ),
+  )
+  return inserted.reduce((sum, count) => sum + count, 0)
+}
+
+/** Applications of a decision that have no outcome yet, held until the transaction ends. */
+export async function openApplications(tx: Tx, decisionId: string): Promise<StrategyApplication[]> {
+  return rows(
+    tx,
+    StrategyApplication,
+    `select ${columns} from strategy_applications where decision_id = $1 and outcome is null order by strategy_id for update`,
+    [decisionId],
+  )
+}
+
+export async function setApplicationOutcome(
+  tx: Tx,
+  { decisionId, strategyId }: { decisionId: string; strategyId: string },
+  outcome: StrategyOutcome,
+): Promise<void> {
+  await execute(tx, 'update strategy_applications set outcome = $3 where decision_id = $1 and strategy_id = $2 and outcome is null', [
+    decisionId,
+    strategyId,
+    JSON.stringify(outcome),
+  ])
+}
+
+/** What closed sprints say about strategies, every version of them, oldest first. */
+export async function evidenceOf(q: Queryable, strategyIds: readonly string[]): Promise<Evidence[]> {
+  return rows(
+    q,
+    EvidenceRow,
+    `select strategy_id, version, arm, propensity, (outcome ->> 'met')::boolean as met, (outcome ->> 'score')::double precision as score
+     from strategy_applications where strategy_id = any($1) and outcome is not null order by decision_id`,
+    [strategyIds],
+  )
+}
+
+/** The performance log of a strategy before `beforeId` (all where null), newest first. */
+export async function listApplications(
+  q: Queryable,
+  { strategyId, beforeId, limit }: { strategyId: string; beforeId: string | null; limit: number },
+): Promise<StrategyApplication[]> {
+  return rows(
+    q,
+    StrategyApplication,
+    `select ${columns} from strategy_applications where strategy_id = $1 and ($2::uuid is null or decision_id < $2)
+     order by decision_id desc limit $3`,
+    [strategyId, beforeId, limit],
+  )
+}

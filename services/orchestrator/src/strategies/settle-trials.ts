@@ -1,0 +1,39 @@
+import type { Strategy, StrategyChangeKind, StrategyStatus } from '@dsm/contracts'
+import type { Tx } from '@dsm/postgres'
+import { verdict } from '../domain/experiments/verdict.ts'
+import { type StoredStrategy, strategiesOf, updateStrategy } from '../store/strategies.ts'
+import { SCRUM_MASTER } from './add-strategy.ts'
+import { noteChange } from './note-change.ts'
+import { ofTrial, readRecord } from './read-record.ts'
+
+/** Trials at once: with more, almost every sprint differs from every other one in some trial, and people lose sight of what is tried. */
+export const MOST_TRIALS = 8
+
+/** A strategy whose trial has ended, or begun. */
+export type SettledTrial = { strategy: Strategy; before: StrategyStatus; because: string }
+
+/** Ends the trials of a project that have a verdict, then admits candidates, oldest first, while there is room. A pinned strategy waits until it is unpinned. */
+export async function settleTrials(tx: Tx, { projectId, at }: { projectId: string; at: string }): Promise<SettledTrial[]> {
+  const strategies = await strategiesOf(tx, projectId, { lock: true })
+  const record = await readRecord(tx, strategies)
+  const settled: SettledTrial[] = []
+  const move = async (stored: StoredStrategy, to: StrategyStatus, { change, because }: { change: StrategyChangeKind; because: string }) => {
+    await updateStrategy(tx, stored.id, { status: to, changedAt: at })
+    const confidence = record.confidenceIn(stored)
+    const strategy = { ...stored, status: to, changedAt: at, confidence }
+    await noteChange(tx, { strategy, change, reason: because, by: SCRUM_MASTER, at, confidenceBefore: confidence })
+    settled.push({ strategy, before: stored.status, because })
+  }
+
+  const onTrial = strategies.filter(({ status }) => status === 'trial')
+  for (const stored of onTrial.filter(({ pinned }) => !pinned)) {
+    const { verdict: found, because } = verdict(ofTrial(record.sprintsOf(stored)))
+    if (found === 'promote') await move(stored, 'active', { change: 'promoted', because })
+    if (found === 'retire') await move(stored, 'retired', { change: 'retired', because })
+  }
+  const room = MOST_TRIALS - (onTrial.length - settled.length)
+  const waiting = strategies.filter(({ status }) => status === 'candidate').toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  for (const stored of waiting.slice(0, Math.max(0, room)))
+    await move(stored, 'trial', { change: 'admitted', because: `there is room for another trial (${MOST_TRIALS} at once)` })
+  return settled
+}
