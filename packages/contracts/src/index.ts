@@ -2,6 +2,7 @@ export { Access, allows, Claims, opens, Role } from './access.ts'
 export { Advice, AdviceAnswer, AdvisedRisk, AdviceVerdict } from './brain/advice.ts'
 export { Candidate, Choice, Deliberation, PlanTerms } from './brain/deliberation.ts'
 export { Episode, EpisodeDecision, EpisodeOutcome, Recall, RecalledEpisode } from './brain/episode.ts'
+export { EmbeddingProgress, episodeOperations, MemoryCheck, RecallAnswer } from './brain/episode-operations.ts'
 export { ContextFacts, FactName } from './brain/facts.ts'
 export {
   Comparison,

@@ -55,9 +55,9 @@ export const RecalledEpisode = z
     episodeId: Id,
     projectId: ProjectId,
     sprintKey: z.string(),
-    /** Hybrid score in 0..1, and its parts: cosine of the texts, likeness of the facts, weight of its age. */
+    /** Hybrid score in 0..1, and its parts: cosine of the texts (null: not embedded, the facts alone were compared), likeness of the facts, weight of its age. */
     score: z.number().min(0).max(1),
-    cosine: z.number().min(-1).max(1),
+    cosine: z.number().min(-1).max(1).nullable(),
     likeness: z.number().min(0).max(1),
     recency: z.number().min(0).max(1),
     facts: ContextFacts,
@@ -68,7 +68,7 @@ export const RecalledEpisode = z
   .meta({ id: 'RecalledEpisode' })
 export type RecalledEpisode = z.infer<typeof RecalledEpisode>
 
-/** What memory answered. Never silently empty: `empty` says why there is nothing. */
+/** What memory answered. Never silently empty: `empty` says why there is nothing. `model` is null where the facts alone were compared. */
 export const Recall = z
   .strictObject({
     model: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { episodeOperations } from '../brain/episode-operations.ts'
 import { strategyOperations } from '../brain/strategy-operations.ts'
 import { Id, ProjectId, text } from '../ids.ts'
 import { operation } from '../operation.ts'
@@ -12,6 +13,7 @@ const inProject = z.strictObject({ projectId: ProjectId })
 const inDecision = z.strictObject({ decisionId: Id })
 
 export const orchestratorOperations = {
+  ...episodeOperations,
   ...strategyOperations,
   orchestrate: operation({
     id: 'orchestrateProject',
