@@ -9,7 +9,7 @@ export class UnavailableError extends Error {
   }
 }
 
-/** The server works and does not want this request; 404 is a model that it does not have. */
+/** The server works and does not want this request, often for a model that it does not have. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'
   readonly status: number

@@ -24,5 +24,7 @@ export function failureOf(error: unknown, { model, startedAt }: { model: string;
 }
 
 function refusal({ status, message }: RefusedError, model: string): string {
-  return status === 404 ? `the model ${model} is not there; get it by: ${pullCommand(model)}` : `refused with ${status}: ${message}`
+  // Another server at the address knows nothing of models and answers 404 as well.
+  const missing = status === 404 && /\bmodel\b.*\bnot found\b/.test(message)
+  return missing ? `the model ${model} is not there; get it by: ${pullCommand(model)}` : `refused with ${status}: ${message}`
 }

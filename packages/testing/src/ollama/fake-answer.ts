@@ -46,8 +46,9 @@ function end(response: ServerResponse, status: number, body: string, contentType
 }
 
 async function sendEndlessly(response: ServerResponse, piece: string): Promise<void> {
+  const pieceOfSomeSize = piece.repeat(Math.ceil(16_384 / piece.length))
   function* pieces() {
-    for (;;) yield piece
+    for (;;) yield pieceOfSomeSize
   }
   response.writeHead(200, json)
   try {
