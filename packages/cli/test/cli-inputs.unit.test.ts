@@ -1,4 +1,4 @@
-import { type PlanningSnapshot, RunPolicy } from '@dsm/contracts'
+import { nothingBelieved, type PlanningSnapshot, RunPolicy } from '@dsm/contracts'
 import { expect, test } from 'vitest'
 import { Duration } from '../src/commands/auth.ts'
 import { Mapping, pairOf } from '../src/commands/inputs.ts'
@@ -56,6 +56,7 @@ const snapshot: PlanningSnapshot = {
   })),
   doneItemIds: [],
   history: [],
+  belief: nothingBelieved,
 }
 
 test('a what-if finds people and items of the decision by name and key, whatever the case', () => {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Item } from './backlog/item.ts'
+import { EpisodeOutcome } from './brain/episode.ts'
+import { ErrorCause, LearnedStrategy, Lesson, ProposedRule } from './brain/learning.ts'
 import { StrategyChangeKind } from './brain/strategy-record.ts'
 import { Confidence, Strategy } from './brain/strategy.ts'
 import { event } from './event.ts'
@@ -84,6 +86,22 @@ export const DecisionTaken = event(
   }),
 )
 
+/** What was learned when the sprint of a decision closed. */
+export const EpisodeRecorded = event(
+  'episode.recorded.v1',
+  z.object({
+    ...ofSprint,
+    episodeId: Id,
+    decisionId: Id,
+    sprintKey: z.string(),
+    outcome: EpisodeOutcome,
+    causes: z.array(ErrorCause),
+    lessons: z.array(Lesson),
+    strategies: z.array(LearnedStrategy),
+    rules: z.array(ProposedRule),
+  }),
+)
+
 // Subject: the strategy's id.
 /** `strategy` is as it is after the change; before it there may have been nothing to be confident of. */
 export const StrategyChanged = event(
@@ -120,6 +138,7 @@ export const DomainEvent = z.discriminatedUnion('type', [
   ImpedimentCleared,
   RetrospectiveRecorded,
   DecisionTaken,
+  EpisodeRecorded,
   StrategyChanged,
 ])
 export type DomainEvent = z.infer<typeof DomainEvent>

@@ -1,9 +1,21 @@
 export { Access, allows, Claims, opens, Role } from './access.ts'
 export { Advice, AdviceAnswer, AdvisedRisk, AdviceVerdict } from './brain/advice.ts'
+export { Belief, nothingBelieved } from './brain/belief.ts'
 export { Candidate, Choice, Deliberation, PlanTerms } from './brain/deliberation.ts'
 export { Episode, EpisodeDecision, EpisodeOutcome, Recall, RecalledEpisode } from './brain/episode.ts'
 export { EmbeddingProgress, episodeOperations, MemoryCheck, RecallAnswer } from './brain/episode-operations.ts'
 export { ContextFacts, FactName } from './brain/facts.ts'
+export {
+  Calibration,
+  CalibrationTable,
+  CauseKind,
+  DecisionLessons,
+  ErrorCause,
+  LearnedStrategy,
+  Lesson,
+  ProposedRule,
+} from './brain/learning.ts'
+export { learningOperations } from './brain/learning-operations.ts'
 export {
   Comparison,
   Condition,
@@ -34,6 +46,7 @@ export {
 export { ColumnMapping, ImportedRow, ImportField, ImportReport, ImportRequest } from './backlog/import.ts'
 export { BulkItem, Item, ItemChange, ItemKey, ItemStatus, ItemType, Move, NewItem, Points, Priority } from './backlog/item.ts'
 export { backlogOperations, ItemQuery } from './backlog/operations.ts'
+export { PointsSuggestion, SimilarItem } from './backlog/points-suggestion.ts'
 export { BacklogSummary, NotReadyReason, PlanningItem, Readiness } from './backlog/readiness.ts'
 export { ArchivedEvent, SearchHit } from './chronicle/archive.ts'
 export { Board, BoardCard } from './chronicle/board.ts'
@@ -55,6 +68,7 @@ export {
   DailyScrumHeld,
   DecisionTaken,
   DomainEvent,
+  EpisodeRecorded,
   eventSchemas,
   ImpedimentCleared,
   ImpedimentRaised,

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { Points, type Priority } from './backlog/item.ts'
 import { PlanningItem } from './backlog/readiness.ts'
+import { Belief, nothingBelieved } from './brain/belief.ts'
 import { Day, Id, ProjectId, ProjectKey } from './ids.ts'
+import { Probability, SmallItems } from './planning-terms.ts'
 import { Skills } from './project/people.ts'
 
 const Hours = z.number().min(0)
 const StoryPoints = z.number().min(0)
-const Probability = z.number().min(0.01).max(0.99)
 
 /** A person in the coming sprint: `hours` they can work, `fullHours` had nothing been in the way, and what takes the difference. */
 export const PlanningPerson = z
@@ -23,7 +24,18 @@ export type PlanningPerson = z.infer<typeof PlanningPerson>
 
 /** A closed sprint as evidence. `ranOut`: all its work was done, so the team could have completed at least this much. */
 export const PastSprint = z
-  .strictObject({ sprintId: Id, key: z.string(), committed: StoryPoints, completed: StoryPoints, hours: Hours, ranOut: z.boolean() })
+  .strictObject({
+    sprintId: Id,
+    key: z.string(),
+    committed: StoryPoints,
+    completed: StoryPoints,
+    hours: Hours,
+    ranOut: z.boolean(),
+    /** Scope that came after the start. */
+    added: StoryPoints.default(0),
+    workingDays: z.int().min(0).default(0),
+    tasks: z.int().min(0).default(0),
+  })
   .meta({ id: 'PastSprint' })
 export type PastSprint = z.infer<typeof PastSprint>
 
@@ -40,6 +52,7 @@ export const PlanningSnapshot = z
     doneItemIds: z.array(Id),
     /** Closed sprints, oldest first. */
     history: z.array(PastSprint),
+    belief: Belief.prefault(nothingBelieved),
   })
   .meta({ id: 'PlanningSnapshot' })
 export type PlanningSnapshot = z.infer<typeof PlanningSnapshot>
@@ -71,6 +84,9 @@ export const PlanningPolicy = z
   .strictObject({
     /** Probability with which the commitment is to be met. */
     commitProbability: Probability.default(0.85),
+    /** Commit this many times what the forecast gives at that probability, less `reservePoints` that are left free for work nobody knows yet. */
+    commitScale: z.number().min(0.5).max(1.25).default(1),
+    reservePoints: StoryPoints.max(10_000).default(0),
     forecast: ForecastPolicy.prefault({}),
     /** Share of a person's hours that may be planned. */
     maxUtilisation: z.number().min(0.01).max(1).default(1),
@@ -87,6 +103,8 @@ export const PlanningPolicy = z
       .prefault({}),
     /** How many times as much a point is worth at the top of the backlog. */
     topOfBacklog: Factor.default(3),
+    /** Small items that count more than their value, where many done things are worth more than one large one. */
+    smallItems: SmallItems.nullable().default(null),
     /** An item that is due before the sprint ends counts this many times its value. */
     deadlineFactor: Factor.default(3),
     solver: z

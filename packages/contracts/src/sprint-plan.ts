@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { Id } from './ids.ts'
+import { Probability } from './planning-terms.ts'
 import { Skills } from './project/people.ts'
 
 const Hours = z.number().min(0)
 const StoryPoints = z.number().min(0)
-const Probability = z.number().min(0.01).max(0.99)
 
 /** Points that the team will complete, as a distribution: log-Student-t of points per hour, times the hours. */
 export const Forecast = z
@@ -13,7 +13,8 @@ export const Forecast = z
     p15: StoryPoints,
     p50: StoryPoints,
     p85: StoryPoints,
-    commit: z.strictObject({ probability: Probability, points: StoryPoints }),
+    /** `forecast` points are completed with the probability or a better one; `points` is what scale and reserve of the policy leave of them. */
+    commit: z.strictObject({ probability: Probability, forecast: StoryPoints, points: StoryPoints }),
     /** What one point takes: hours over p50. */
     hoursPerPoint: z.number().positive(),
     basis: z.enum(['prior', 'history']),

@@ -1,7 +1,9 @@
-import type { PlanningPolicy, PlanningSnapshot, PlanResult } from '@dsm/contracts'
 import type { Client } from '@dsm/http-client'
+import type { Ollama } from '@dsm/ollama'
 import type { Db } from '@dsm/postgres'
 import type { Logger } from 'pino'
+import type { Plan } from './planning/deliberate.ts'
+import type { Memory } from './memory/memory.ts'
 import type { RunMetrics } from './metrics.ts'
 import type { Worker } from './store/runs.ts'
 
@@ -12,7 +14,10 @@ export type OrchestratorDeps = {
   clock: () => Date
   log: Logger
   clients: { project: Client; backlog: Client; sprint: Client }
-  plan: (snapshot: PlanningSnapshot, policy: PlanningPolicy) => Promise<PlanResult>
+  plan: Plan
+  /** Null where no model is configured: then there is no advice. */
+  model: Ollama | null
+  memory: Memory
   /** Tells the relay that there may be events to publish. */
   poke: () => void
   worker: Worker

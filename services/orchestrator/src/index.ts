@@ -1,7 +1,11 @@
+import { createOllama, type Ollama, type OllamaOptions } from '@dsm/ollama'
 import { defineService, type ServiceDeps } from '@dsm/service'
 import { v7 as uuidv7 } from 'uuid'
 import type { OrchestratorDeps } from './deps.ts'
+import { createEmbedder } from './embedding/choose-embedder.ts'
+import { createLocalEmbedder } from './embedding/local-embedder.ts'
 import { decisionConsumers } from './events/handlers.ts'
+import { createMemory } from './memory/memory.ts'
 import { createRunMetrics } from './metrics.ts'
 import { prepare } from './domain/planning/prepare.ts'
 import { checkCertificate } from './domain/planning/check-certificate.ts'
@@ -19,18 +23,28 @@ const LEASE_MS = 15_000
 /** How often a replica looks for runs that others left. */
 const RECOVERY_MS = 3000
 
-export type OrchestratorOptions = { leaseMs?: number; recoveryMs?: number }
+export type OrchestratorOptions = {
+  leaseMs?: number
+  recoveryMs?: number
+  /** Where the models are; without it there is no advice, and texts are embedded in this process. */
+  ollama?: OllamaOptions
+}
 
 /** The scrum master: observes, decides, carries out, and finishes what was interrupted. */
-export function orchestratorService({ leaseMs = LEASE_MS, recoveryMs = RECOVERY_MS }: OrchestratorOptions = {}) {
+export function orchestratorService({ leaseMs = LEASE_MS, recoveryMs = RECOVERY_MS, ollama }: OrchestratorOptions = {}) {
   return defineService({
     name: 'orchestrator',
     title: 'Project orchestrator',
     description: 'Plans, runs and closes sprints; explains, replays and varies its decisions.',
     build: (deps: ServiceDeps) => {
       const solver = createSolver({ threads: 1 })
+      const model: Ollama | null = ollama ? createOllama({ ...ollama, log: deps.log }) : null
+      const embedders = createEmbedder({ ollama: model ?? undefined, local: createLocalEmbedder(), cache: { db: deps.db }, log: deps.log })
+      const memory = createMemory({ ...deps, embedders })
       const orchestrator: OrchestratorDeps = {
         ...deps,
+        model,
+        memory,
         plan: (snapshot, policy) => planSprint(snapshot, policy, solver),
         worker: { name: deps.replica, life: uuidv7(), leaseMs },
         metrics: createRunMetrics(deps.registry),
@@ -41,10 +55,16 @@ export function orchestratorService({ leaseMs = LEASE_MS, recoveryMs = RECOVERY_
           orchestrationRoutes(app, orchestrator)
           decisionRoutes(app, orchestrator)
           policyRoutes(app, orchestrator)
-          app.addHook('onClose', () => solver.close())
+          app.addHook('onClose', async () => {
+            model?.close()
+            await embedders.close()
+            await solver.close()
+          })
         },
         consumers: decisionConsumers(),
+        checks: memory.checks,
         background: [
+          ...memory.background,
           {
             name: 'recover-runs',
             everyMs: recoveryMs,

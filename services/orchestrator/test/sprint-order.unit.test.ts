@@ -2,7 +2,7 @@ import { type Capacity, NewSprint, type PlanningItem, PlanningSnapshot, type Spr
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { goodUntil } from '../src/domain/good-until.ts'
-import { planningSnapshot } from '../src/domain/planning-snapshot.ts'
+import { planningContext } from '../src/domain/planning-context.ts'
 import { scoreOutcome } from '../src/domain/score-outcome.ts'
 import { lookAheadTo, sprintDates } from '../src/domain/sprint-dates.ts'
 import { sprintOrder } from '../src/domain/sprint-order.ts'
@@ -62,7 +62,8 @@ const closed = (key: string, startsOn: string, completed: number) =>
     startedAt: null,
     closedAt: null,
     ranOut: false,
-    totals: { commitment: 10, completed },
+    workingDays: [startsOn],
+    totals: { commitment: 10, completed, added: 2, tasks: 4 },
     people: [
       {
         personId: ada,
@@ -79,7 +80,7 @@ const dates = { startsOn: '2026-03-02', endsOn: '2026-03-08' }
 const observed = { project: { id: 'ATLAS', key: 'ATLAS' }, today: '2026-03-02', dates, capacity, readiness: { items: [item(first)] } }
 
 test('a snapshot holds only the hours within the sprint, with each reason why some are missing', () => {
-  const snapshot = planningSnapshot({ ...observed, closedSprints: [] })
+  const snapshot = planningContext({ ...observed, closedSprints: [] })
   expect(snapshot.sprint.workingDays).toEqual(['2026-03-02', '2026-03-03'])
   expect(snapshot.people).toEqual([
     {
@@ -96,11 +97,13 @@ test('a snapshot holds only the hours within the sprint, with each reason why so
 
 test('history is told oldest first, whatever order the sprints come in', () => {
   const sprints = [closed('ATLAS-S02', '2026-02-16', 9), closed('ATLAS-S01', '2026-02-02', 7)]
-  const { history } = planningSnapshot({ ...observed, closedSprints: sprints })
-  expect(history.map(({ key, completed, hours }) => [key, completed, hours])).toEqual([
-    ['ATLAS-S01', 7, 8.1],
-    ['ATLAS-S02', 9, 8.1],
-  ])
+  const { history } = planningContext({ ...observed, closedSprints: sprints })
+  expect(history.map(({ key, completed, hours, added, workingDays, tasks }) => [key, completed, hours, added, workingDays, tasks])).toEqual(
+    [
+      ['ATLAS-S01', 7, 8.1, 2, 1, 4],
+      ['ATLAS-S02', 9, 8.1, 2, 1, 4],
+    ],
+  )
 })
 
 test('a past sprint counts the hours of the days on which it ran, not those it was planned with', () => {
@@ -111,7 +114,7 @@ test('a past sprint counts the hours of the days on which it ran, not those it w
     people: [{ personId: ada, name: 'Ada', skills: [], days }],
   }
   const hoursOf = (startedAt: string, closedAt: string) =>
-    planningSnapshot({ ...observed, closedSprints: [{ ...sprint, startedAt, closedAt }] }).history[0]?.hours
+    planningContext({ ...observed, closedSprints: [{ ...sprint, startedAt, closedAt }] }).history[0]?.hours
   expect(hoursOf('2026-02-02T09:00:00.000Z', '2026-02-04T17:00:00.000Z')).toBe(24)
   expect(hoursOf('2026-02-03T09:00:00.000Z', '2026-02-03T17:00:00.000Z')).toBe(8)
   expect(hoursOf('2026-02-01T09:00:00.000Z', '2026-02-01T17:00:00.000Z')).toBe(0)
@@ -126,7 +129,7 @@ test.each([
 })
 
 test('the sprint is ordered with exactly the tasks, people and days of the plan', () => {
-  const snapshot = planningSnapshot({
+  const snapshot = planningContext({
     ...observed,
     readiness: { items: [item(first, { dependsOn: [second] }), item(second, { key: 'ATLAS-2' })] },
     closedSprints: [],
@@ -161,7 +164,7 @@ test('the sprint is ordered with exactly the tasks, people and days of the plan'
 })
 
 test('a sprint that is not simulated is ordered without a seed, which would be refused', () => {
-  const snapshot = planningSnapshot({ ...observed, closedSprints: [] })
+  const snapshot = planningContext({ ...observed, closedSprints: [] })
   const plan = { tasks: [] } as unknown as SprintPlan
   const order = sprintOrder({ decisionId: uuidv7(), plan, snapshot, capacity, policy: { progressSource: 'manual', simulationSeed: 7 } })
   expect(order.simulationSeed).toBeUndefined()

@@ -5,6 +5,7 @@ import { page, PageQuery } from '../page.ts'
 import { Skill } from '../project/people.ts'
 import { ImportReport, ImportRequest } from './import.ts'
 import { BulkItem, Item, ItemChange, ItemKey, ItemStatus, ItemType, Label, Move, NewItem } from './item.ts'
+import { PointsSuggestion } from './points-suggestion.ts'
 import { BacklogSummary, Readiness } from './readiness.ts'
 
 const inProject = z.strictObject({ projectId: ProjectId })
@@ -158,5 +159,25 @@ export const backlogOperations = {
     access: 'viewer',
     params: inProject,
     response: Readiness,
+  }),
+  suggestPoints: operation({
+    id: 'suggestPoints',
+    method: 'GET',
+    path: '/items/:itemId/points-suggestion',
+    summary: 'Propose story points for an item from similar items of its project; changes nothing',
+    access: 'viewer',
+    params: inItem,
+    response: PointsSuggestion,
+  }),
+  listPointsSuggestions: operation({
+    id: 'listPointsSuggestions',
+    method: 'GET',
+    path: '/projects/:projectId/points-suggestions',
+    summary: 'Propose story points for the open items without, in rank order; changes nothing',
+    access: 'viewer',
+    params: inProject,
+    query: PageQuery,
+    response: page(PointsSuggestion),
+    problems: ['invalid-cursor'],
   }),
 }

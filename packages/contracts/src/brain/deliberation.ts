@@ -1,21 +1,19 @@
 import { z } from 'zod'
 import { Advice } from './advice.ts'
-import { Recall } from './episode.ts'
 import { ContextFacts } from './facts.ts'
-import { Confidence, ConsideredStrategy } from './strategy.ts'
+import { Probability, SmallItems } from '../planning-terms.ts'
+import { Confidence } from './strategy.ts'
 
 const StoryPoints = z.number().min(0)
 
-/** What strategies make of the forecast's commitment, as arithmetic that can be checked: `commitPoints = min(forecast × scale − reserves, ...)`. */
+/** What strategies, or caution, make of the policy: these take the place of its numbers of the same names. */
 export const PlanTerms = z
   .strictObject({
-    scale: z.number().min(0.5).max(1.25),
-    reserveForUnplanned: StoryPoints,
-    reserveForCarryOver: StoryPoints,
+    commitProbability: Probability,
+    commitScale: z.number().min(0.5).max(1.25),
+    reservePoints: StoryPoints,
     maxPointsPerPerson: z.number().positive().nullable(),
-    small: z.strictObject({ maxPoints: z.number().positive(), factor: z.number().min(1) }).nullable(),
-    /** Probability with which the commitment is to be met; the policy's, or a more cautious one. */
-    commitProbability: z.number().min(0.01).max(0.99),
+    smallItems: SmallItems.nullable(),
   })
   .meta({ id: 'PlanTerms' })
 export type PlanTerms = z.infer<typeof PlanTerms>
@@ -54,17 +52,9 @@ export const Choice = z
   .meta({ id: 'Choice' })
 export type Choice = z.infer<typeof Choice>
 
-/** How a plan came to be: what was remembered, which strategies were weighed, what could have been committed, what the model said, what was chosen. */
+/** How a plan came to be: what the sprint looks like, what could have been committed, what the model said, what was chosen. What was remembered and which
+ *  strategies were weighed is part of the snapshot. */
 export const Deliberation = z
-  .strictObject({
-    facts: ContextFacts,
-    recall: Recall,
-    strategies: z.array(ConsideredStrategy),
-    candidates: z.array(Candidate).min(1),
-    advice: Advice,
-    choice: Choice,
-    /** Seed of the trials' assignments. */
-    seed: z.int().min(0),
-  })
+  .strictObject({ facts: ContextFacts, candidates: z.array(Candidate).min(1), advice: Advice, choice: Choice })
   .meta({ id: 'Deliberation' })
 export type Deliberation = z.infer<typeof Deliberation>

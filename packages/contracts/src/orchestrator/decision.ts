@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Deliberation } from '../brain/deliberation.ts'
 import { Day, Id, Instant, ProjectId } from '../ids.ts'
 import { PlanningPolicy, PlanningSnapshot } from '../planning.ts'
 import { PlanDifference, PlanResult } from '../sprint-plan.ts'
@@ -43,6 +44,8 @@ export const Decision = z
     snapshot: PlanningSnapshot,
     policy: PlanningPolicy,
     result: PlanResult,
+    /** How the plan was chosen; null where nothing could be planned. */
+    deliberation: Deliberation.nullable(),
     /** Plain words, each figure from the record. */
     explanation: z.array(z.string()),
     /** Versions of planner and solver that made it. */
@@ -86,6 +89,7 @@ export const PlanPreview = z
     snapshot: PlanningSnapshot,
     policy: PlanningPolicy,
     result: PlanResult,
+    deliberation: Deliberation.nullable(),
     explanation: z.array(z.string()),
   })
   .meta({ id: 'PlanPreview' })
@@ -106,6 +110,12 @@ export const Replay = z
 export type Replay = z.infer<typeof Replay>
 
 export const WhatIfAnswer = z
-  .object({ decisionId: Id, difference: PlanDifference, result: PlanResult, explanation: z.array(z.string()) })
+  .object({
+    decisionId: Id,
+    difference: PlanDifference,
+    result: PlanResult,
+    deliberation: Deliberation.nullable(),
+    explanation: z.array(z.string()),
+  })
   .meta({ id: 'WhatIfAnswer' })
 export type WhatIfAnswer = z.infer<typeof WhatIfAnswer>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { episodeOperations } from '../brain/episode-operations.ts'
+import { learningOperations } from '../brain/learning-operations.ts'
 import { strategyOperations } from '../brain/strategy-operations.ts'
 import { Id, ProjectId, text } from '../ids.ts'
 import { operation } from '../operation.ts'
@@ -15,6 +16,7 @@ const inDecision = z.strictObject({ decisionId: Id })
 export const orchestratorOperations = {
   ...episodeOperations,
   ...strategyOperations,
+  ...learningOperations,
   orchestrate: operation({
     id: 'orchestrateProject',
     method: 'POST',

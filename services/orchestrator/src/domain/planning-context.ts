@@ -14,8 +14,11 @@ export type Observed = {
   closedSprints: readonly Sprint[]
 }
 
-/** The snapshot that a plan is made from, and the hours of each person and day that the sprint will be told. */
-export function planningSnapshot({ project, today, dates, capacity, readiness, closedSprints }: Observed): PlanningSnapshot {
+/** What the services say, before memory and strategies are asked what they make of it. */
+export type PlanningContext = Omit<PlanningSnapshot, 'belief'>
+
+/** The snapshot that a plan is made from, all but what the agent believes. */
+export function planningContext({ project, today, dates, capacity, readiness, closedSprints }: Observed): PlanningContext {
   const within = (day: string) => day >= dates.startsOn && day <= dates.endsOn
   return {
     projectId: project.id,
@@ -63,6 +66,9 @@ function pastSprint(sprint: Sprint): PastSprint {
     completed: sprint.totals.completed,
     hours: toThousandths(sum(sprint.people.flatMap(({ days }) => days.filter(lived(sprint)).map(({ hours }) => hours)))),
     ranOut: sprint.ranOut,
+    added: sprint.totals.added,
+    workingDays: sprint.workingDays.length,
+    tasks: sprint.totals.tasks,
   }
 }
 

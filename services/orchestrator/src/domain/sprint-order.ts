@@ -1,4 +1,5 @@
-import type { Capacity, NewSprint, PlanningSnapshot, RunPolicy, SprintPlan } from '@dsm/contracts'
+import type { PlanningContext } from './planning-context.ts'
+import type { Capacity, NewSprint, RunPolicy, SprintPlan } from '@dsm/contracts'
 
 /** How many of the most valuable tasks name the goal of a sprint. */
 const GOAL_TASKS = 3
@@ -7,7 +8,7 @@ const GOAL_TASKS = 3
 export function sprintOrder(given: {
   decisionId: string
   plan: SprintPlan
-  snapshot: PlanningSnapshot
+  snapshot: PlanningContext
   capacity: Capacity
   policy: Pick<RunPolicy, 'progressSource' | 'simulationSeed'>
 }): NewSprint {

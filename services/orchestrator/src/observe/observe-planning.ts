@@ -1,23 +1,15 @@
-import {
-  backlogOperations,
-  type Capacity,
-  type PlanningSnapshot,
-  type Project,
-  projectOperations,
-  type RunPolicy,
-  sprintOperations,
-} from '@dsm/contracts'
+import { backlogOperations, type Capacity, type Project, projectOperations, type RunPolicy, sprintOperations } from '@dsm/contracts'
 import { today } from '@dsm/service'
 import type { OrchestratorDeps } from '../deps.ts'
-import { planningSnapshot } from '../domain/planning-snapshot.ts'
+import { planningContext, type PlanningContext } from '../domain/planning-context.ts'
 import { lookAheadTo, sprintDates } from '../domain/sprint-dates.ts'
 
 /** How many closed sprints the forecast looks back on; older ones weigh nothing any more. */
 const HISTORY_SPRINTS = 100
 
-export type PlanningView = { snapshot: PlanningSnapshot; capacity: Capacity }
+export type PlanningView = { context: PlanningContext; capacity: Capacity }
 
-/** One snapshot of everything that the next sprint is planned from. */
+/** What the other services say of the next sprint, all read for one decision. */
 export async function observePlanning(
   { clients, clock }: Pick<OrchestratorDeps, 'clients' | 'clock'>,
   project: Project,
@@ -31,6 +23,6 @@ export async function observePlanning(
     clients.sprint.call(sprintOperations.listSprints, { params, query: { status: 'closed', limit: HISTORY_SPRINTS } }),
   ])
   const dates = sprintDates({ ...policy, today: from, workingDays: capacity.workingDays })
-  const snapshot = planningSnapshot({ project, today: from, dates, capacity, readiness, closedSprints: closed.items })
-  return { snapshot, capacity }
+  const context = planningContext({ project, today: from, dates, capacity, readiness, closedSprints: closed.items })
+  return { context, capacity }
 }

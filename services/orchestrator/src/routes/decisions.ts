@@ -4,8 +4,10 @@ import { handle, pageById, requireProject, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import type { OrchestratorDeps } from '../deps.ts'
 import { comparePlans } from '../domain/planning/compare-plans.ts'
-import { explainPlan } from '../domain/planning/explain-plan.ts'
+import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { applyWhatIf } from '../domain/planning/what-if.ts'
+import { asRecorded } from '../brain/adviser.ts'
+import { decide } from '../planning/decide.ts'
 import { orchestrate } from '../runs/orchestrate.ts'
 import { findDecision, listDecisions, moveDecision } from '../store/decisions.ts'
 import { readKillSwitch } from '../store/policies.ts'
@@ -41,8 +43,9 @@ export function decisionRoutes(app: FastifyInstance, deps: OrchestratorDeps): vo
   )
 
   handle(app, operations.replayDecision, async ({ params: { decisionId }, claims }) => {
-    const { snapshot, policy, result } = await openedDecision(db, decisionId, { claims })
-    const again = await plan(snapshot, policy)
+    const decision = await openedDecision(db, decisionId, { claims })
+    const { result } = decision
+    const { result: again } = await decide(decision, { plan, advise: asRecorded(decision.deliberation?.advice) })
     const difference = comparePlans(result, again)
     const recorded = digestOf(result)
     const recomputed = digestOf(again)
@@ -51,9 +54,10 @@ export function decisionRoutes(app: FastifyInstance, deps: OrchestratorDeps): vo
 
   handle(app, operations.whatIf, async ({ params: { decisionId }, body: { changes }, claims }) => {
     const decision = await openedDecision(db, decisionId, { claims })
-    const { snapshot, policy } = applyWhatIf(decision, changes)
-    const result = await plan(snapshot, policy)
-    return { decisionId, difference: comparePlans(decision.result, result), result, explanation: explainPlan(snapshot, policy, result) }
+    const input = applyWhatIf(decision, changes)
+    const decided = await decide(input, { plan, advise: asRecorded(decision.deliberation?.advice) })
+    const difference = comparePlans(decision.result, decided.result)
+    return { decisionId, difference, ...decided, explanation: explainDecision({ ...input, ...decided }) }
   })
 }
 

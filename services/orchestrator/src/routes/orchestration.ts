@@ -3,9 +3,13 @@ import { handle, pageById, requireProject } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import type { OrchestratorDeps } from '../deps.ts'
 import { nextAction } from '../domain/next-action.ts'
-import { explainPlan } from '../domain/planning/explain-plan.ts'
+import { believe } from '../brain/believe.ts'
+import { contextFacts } from '../domain/brain/context-facts.ts'
+import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { observePlanning } from '../observe/observe-planning.ts'
 import { observeProject, observeSituation } from '../observe/observe-situation.ts'
+import { nobodyAsked } from '../brain/adviser.ts'
+import { decide } from '../planning/decide.ts'
 import { orchestrate } from '../runs/orchestrate.ts'
 import { listDecisions } from '../store/decisions.ts'
 import { readKillSwitch, readPolicy } from '../store/policies.ts'
@@ -43,9 +47,11 @@ export function orchestrationRoutes(app: FastifyInstance, deps: OrchestratorDeps
   handle(app, operations.previewPlan, async ({ params: { projectId } }) => {
     const project = await observeProject(deps, projectId)
     const { policy } = await readPolicy(db, projectId)
-    const { snapshot } = await observePlanning(deps, project, policy)
-    const result = await deps.plan(snapshot, policy.planning)
-    return { projectId, snapshot, policy: policy.planning, result, explanation: explainPlan(snapshot, policy.planning, result) }
+    const { context } = await observePlanning(deps, project, policy)
+    const belief = await believe(deps, { projectId, facts: contextFacts(context), seed: 0 })
+    const input = { snapshot: { ...context, belief }, policy: policy.planning }
+    const decided = await decide(input, { plan: deps.plan, advise: nobodyAsked })
+    return { projectId, ...input, ...decided, explanation: explainDecision({ ...input, ...decided }) }
   })
 
   handle(app, operations.listRuns, ({ params: { projectId }, query }) =>

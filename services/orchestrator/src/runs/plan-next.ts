@@ -4,30 +4,43 @@ import { transaction } from '@dsm/postgres'
 import { today } from '@dsm/service'
 import { v7 as uuidv7 } from 'uuid'
 import type { OrchestratorDeps } from '../deps.ts'
-import { explainPlan } from '../domain/planning/explain-plan.ts'
+import { adviserOf } from '../brain/adviser.ts'
+import { believe } from '../brain/believe.ts'
+import { contextFacts } from '../domain/brain/context-facts.ts'
+import { seedOf } from '../domain/brain/seed.ts'
+import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { sprintOrder } from '../domain/sprint-order.ts'
 import { observePlanning } from '../observe/observe-planning.ts'
+import { decide } from '../planning/decide.ts'
 import { insertDecision, type NewDecision } from '../store/decisions.ts'
 import { readPolicy } from '../store/policies.ts'
 import { noteSubject } from '../store/runs.ts'
 import { solverVersion } from '../solver/solver-version.ts'
+import { ensureStartingSet } from '../strategies/add-strategy.ts'
+import { recordForLearning } from '../brain/record-for-learning.ts'
 import type { Journal } from './journal.ts'
 
 /** Changes whenever the same snapshot and policy could give another plan. */
-const PLANNER_VERSION = '1'
+const PLANNER_VERSION = '2'
 
 /** Plans the next sprint and records the decision; carrying it out is the next action's business. */
 export async function planNext(deps: OrchestratorDeps, journal: Journal, project: Project): Promise<Decision> {
   const endTimer = deps.metrics.decision.startTimer()
   const { policy } = await readPolicy(deps.db, project.id)
-  const { snapshot, capacity } = await journal.step('observe', 'people, hours, backlog and history', () =>
+  const { context, capacity } = await journal.step('observe', 'people, hours, backlog and history', () =>
     observePlanning(deps, project, policy),
   )
-  const result = await journal.step('plan', `${snapshot.items.length} items, ${snapshot.people.length} people`, () =>
-    deps.plan(snapshot, policy.planning),
+  const id = uuidv7()
+  const belief = await journal.step('remember', 'similar episodes and strategies', async () => {
+    await transaction(deps.db, (tx) => ensureStartingSet(tx, { projectId: project.id, at: deps.clock().toISOString() }))
+    return believe(deps, { projectId: project.id, facts: contextFacts(context), seed: seedOf(id) })
+  })
+  const snapshot = { ...context, belief }
+  const { result, deliberation } = await journal.step('plan', `${snapshot.items.length} items, ${snapshot.people.length} people`, () =>
+    decide({ snapshot, policy: policy.planning }, { plan: deps.plan, advise: adviserOf(deps, project.id, policy) }),
   )
   const decision: Decision = {
-    id: uuidv7(),
+    id,
     projectId: project.id,
     runId: journal.runId,
     status: statusOf(result, policy.autonomy),
@@ -36,7 +49,8 @@ export async function planNext(deps: OrchestratorDeps, journal: Journal, project
     snapshot,
     policy: policy.planning,
     result,
-    explanation: explainPlan(snapshot, policy.planning, result),
+    deliberation,
+    explanation: explainDecision({ snapshot, policy: policy.planning, result, deliberation }),
     madeBy: { planner: PLANNER_VERSION, solver: solverVersion },
     sprintId: null,
     reason: null,
@@ -60,6 +74,7 @@ async function record(deps: OrchestratorDeps, { decision, sprintOrder: order }: 
   await transaction(deps.db, async (tx) => {
     await insertDecision(tx, { decision, sprintOrder: order })
     await noteSubject(tx, { id: runId, decisionId: id })
+    if (autonomy !== 'observe') await recordForLearning(tx, decision)
     await append(tx, {
       type: 'decision.taken.v1',
       source: 'orchestrator',

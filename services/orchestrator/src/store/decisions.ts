@@ -3,7 +3,7 @@ import { execute, maybeRow, type Queryable, rows, type Tx } from '@dsm/postgres'
 import { z } from 'zod'
 
 const columns =
-  'id, project_id, run_id, status, autonomy, taken_at, snapshot, policy, result, explanation, made_by, sprint_id, reason, decided_by, outcome'
+  'id, project_id, run_id, status, autonomy, taken_at, snapshot, policy, result, deliberation, explanation, made_by, sprint_id, reason, decided_by, outcome'
 const OpenRow = z.object({
   id: z.string(),
   status: z.enum(['proposed', 'approved', 'executing']),
@@ -23,7 +23,7 @@ export async function insertDecision(tx: Tx, { decision, sprintOrder }: NewDecis
   const json = (value: unknown) => JSON.stringify(value)
   await execute(
     tx,
-    `insert into decisions (${columns}, sprint_order) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+    `insert into decisions (${columns}, sprint_order) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     [
       decision.id,
       decision.projectId,
@@ -34,6 +34,7 @@ export async function insertDecision(tx: Tx, { decision, sprintOrder }: NewDecis
       json(decision.snapshot),
       json(decision.policy),
       json(decision.result),
+      decision.deliberation && json(decision.deliberation),
       json(decision.explanation),
       json(decision.madeBy),
       decision.sprintId,
@@ -107,4 +108,19 @@ export async function moveDecision(
 
 export async function setOutcome(q: Queryable, decisionId: string, outcome: DecisionOutcome): Promise<void> {
   await execute(q, 'update decisions set outcome = $2 where id = $1', [decisionId, JSON.stringify(outcome)])
+}
+
+/** How many decisions the record of a project goes back. */
+const recordDecisions = 50
+
+/** Whether the commitments of the project's latest decisions were met, oldest first. */
+export async function metCommitments(q: Queryable, projectId: string): Promise<boolean[]> {
+  const found = await rows(
+    q,
+    z.object({ met: z.boolean() }),
+    `select (outcome ->> 'commitmentMet')::boolean as met from
+       (select id, outcome from decisions where project_id = $1 and outcome is not null order by id desc limit $2) latest order by id`,
+    [projectId, recordDecisions],
+  )
+  return found.map(({ met }) => met)
 }

@@ -1,4 +1,4 @@
-import { PlanningPolicy, type PlanningSnapshot } from '@dsm/contracts'
+import { nothingBelieved, PlanningPolicy, type PlanningSnapshot } from '@dsm/contracts'
 import fc from 'fast-check'
 
 type Item = PlanningSnapshot['items'][number]
@@ -47,6 +47,9 @@ export const past = (number: number, changes: Partial<Past> = {}): Past => ({
   completed: 30,
   hours: 300,
   ranOut: false,
+  added: 0,
+  workingDays: 10,
+  tasks: 10,
   ...changes,
 })
 
@@ -59,6 +62,7 @@ export const snapshot = (changes: Partial<PlanningSnapshot> = {}): PlanningSnaps
   items: [item(1), item(2)],
   doneItemIds: [],
   history: [],
+  belief: nothingBelieved,
   ...changes,
 })
 

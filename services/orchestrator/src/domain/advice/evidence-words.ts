@@ -3,8 +3,8 @@ import { type AdviceEvidence, told } from './evidence.ts'
 import { neutralText } from './neutral-text.ts'
 
 /**
- * The evidence of a decision in words, figures only: no text that a person wrote stands in it, so no such text can sway the pick. What the model answers
- * is checked against exactly this.
+ * The evidence of a decision in words: figures, and of what people wrote nothing but the names of strategies. So no text of an item can sway the pick.
+ * What the model answers is checked against exactly this.
  */
 export function evidenceWords(evidence: AdviceEvidence): string {
   const { candidates, strategies, recall } = evidence

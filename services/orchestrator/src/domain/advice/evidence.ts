@@ -16,7 +16,7 @@ export type AdviceEvidence = {
 }
 
 /** How many of each are told: what follows is left out, so that the prompt keeps its size. */
-export const told = { candidates: 12, strategies: 12, episodes: 8, items: 40, titleCharacters: 120 } as const
+export const told = { candidates: 12, strategies: 12, episodes: 8, items: 30, titleCharacters: 80 } as const
 
 type Option = { candidate: Candidate; plan: SprintPlan }
 

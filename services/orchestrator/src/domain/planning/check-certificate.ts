@@ -57,7 +57,9 @@ function valueOf(item: PlanningItem, { snapshot: { items, sprint }, policy }: Kn
   const height = lowest > 1 ? (lowest - item.position) / (lowest - 1) : 1
   const perPoint = policy.valuePerPoint[item.priority] * (1 + (policy.topOfBacklog - 1) * height)
   const plain = item.value ?? Math.round((item.points ?? 1) * perPoint)
-  return item.dueOn !== null && item.dueOn <= sprint.endsOn ? plain * policy.deadlineFactor : plain
+  const urgent = item.dueOn !== null && item.dueOn <= sprint.endsOn ? plain * policy.deadlineFactor : plain
+  const small = policy.smallItems !== null && item.points !== null && item.points <= policy.smallItems.maxPoints
+  return small ? urgent * (policy.smallItems?.factor ?? 1) : urgent
 }
 
 function checkPeople({ tasks, certificate }: SprintPlan, { snapshot: { people }, policy, mostPoints }: Known): string[] {

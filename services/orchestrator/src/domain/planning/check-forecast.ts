@@ -20,11 +20,13 @@ export function checkForecast(
     const found = hours * Math.exp(facts.location + facts.scale * studentQuantile(1 - probability, facts.degreesOfFreedom))
     return Math.abs(Math.min(found, 1e9) - points) < 0.0101 + tolerance * points
   }
-  const quantiles = metWith(0.85, p15) && metWith(0.5, p50) && metWith(0.15, p85) && metWith(commit.probability, commit.points)
+  const quantiles = metWith(0.85, p15) && metWith(0.5, p50) && metWith(0.15, p85) && metWith(commit.probability, commit.forecast)
+  const left = Math.max(0, commit.forecast * policy.commitScale - policy.reservePoints)
   const people = snapshot.people.reduce((total, person) => total + person.hours, 0)
   return faults(
     [near(hours, people), 'forecast: other hours than the people have'],
     [quantiles, 'forecast: the points are not quantiles of the stated distribution'],
+    [commit.points <= left + 1e-6 && commit.points > left - 0.0101, 'forecast: scale and reserve leave other points to commit'],
     [commit.probability === policy.commitProbability, 'forecast: another probability than the policy asks for'],
     [forecast.hoursPerPoint === hours / p50, 'forecast: hours per point are not hours over the median'],
     [close(Math.log(facts.pointsPerHour), facts.location), 'forecast: the stated speed is not the median'],

@@ -30,7 +30,7 @@ export function forecastDelivery(snapshot: PlanningSnapshot, policy: PlanningPol
     p15: hundredthsBelow(pointsMetWith(0.85, hours, predictive)),
     p50,
     p85: hundredths(pointsMetWith(0.15, hours, predictive)),
-    commit: { probability: policy.commitProbability, points: hundredthsBelow(pointsMetWith(policy.commitProbability, hours, predictive)) },
+    commit: commitmentOf(pointsMetWith(policy.commitProbability, hours, predictive), policy),
     hoursPerPoint: hours / p50,
     basis: observations.length > 0 ? 'history' : 'prior',
     sampleSize: observations.length,
@@ -45,4 +45,21 @@ export function forecastDelivery(snapshot: PlanningSnapshot, policy: PlanningPol
       degreesOfFreedom,
     },
   }
+}
+
+/** What the policy's scale and reserve leave of the points that are met with its probability. */
+function commitmentOf(points: number, { commitProbability, commitScale, reservePoints }: PlanningPolicy): Forecast['commit'] {
+  const forecast = hundredthsBelow(points)
+  return { probability: commitProbability, forecast, points: Math.max(0, hundredthsBelow(forecast * commitScale - reservePoints)) }
+}
+
+/** Probability that the team completes `points` or more, by the stated distribution, to three decimals. */
+export function probabilityMet({ hours, facts }: Forecast, points: number): number {
+  let [low, high] = [0, 1]
+  for (let step = 0; step < 30; step++) {
+    const middle = (low + high) / 2
+    if (pointsMetWith(middle, hours, facts) >= points) low = middle
+    else high = middle
+  }
+  return Math.round(low * 1000) / 1000
 }

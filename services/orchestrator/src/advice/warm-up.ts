@@ -1,0 +1,21 @@
+import type { Ollama } from '@dsm/ollama'
+import type { BackgroundJob } from '@dsm/service'
+import type { Logger } from 'pino'
+
+/** Half of the time that the client's `keepAlive` of 30 minutes keeps a model loaded. */
+const everyMs = 15 * 60_000
+
+/** Loads the models at the start of the service and keeps them loaded, so that no decision waits for that. A server that is away is no failure of the job. */
+export function warmUpJob({ model, log }: { model: Pick<Ollama, 'warmUp'>; log: Pick<Logger, 'info' | 'warn'> }): BackgroundJob {
+  return {
+    name: 'warm-up-model',
+    everyMs,
+    run: async () => {
+      const { chat, embed } = await model.warmUp()
+      for (const state of [chat, embed]) {
+        if (state.ready) log.info({ model: state.model, durationMs: Math.round(state.durationMs) }, 'model is loaded')
+        else log.warn({ model: state.model, reason: state.reason }, 'model is not loaded')
+      }
+    },
+  }
+}

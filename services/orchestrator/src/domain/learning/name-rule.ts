@@ -1,0 +1,59 @@
+import type { Comparison, Effect, FactName } from '@dsm/contracts'
+
+const subjects: Record<FactName, { name: string; words: string }> = {
+  teamSize: { name: 'team', words: 'people in the team' },
+  workingDays: { name: 'days', words: 'working days' },
+  hours: { name: 'hours', words: 'hours' },
+  ptoRatio: { name: 'absence', words: 'of the hours taken by time off' },
+  peopleAway: { name: 'people-away', words: 'people away' },
+  readyItems: { name: 'ready-items', words: 'ready items' },
+  readyPoints: { name: 'ready-points', words: 'ready points' },
+  carriedOverPoints: { name: 'carry-over', words: 'points carried over' },
+  largestItemPoints: { name: 'large-items', words: 'points in the largest item' },
+  bugShare: { name: 'bugs', words: 'of the ready points in bugs' },
+  dependencyShare: { name: 'dependencies', words: 'of the ready items waiting for others' },
+  pastSprints: { name: 'sprints', words: 'sprints behind it' },
+  lastCompletion: { name: 'last-completion', words: 'of the last commitment completed' },
+  recentShortfall: { name: 'recent-shortfall', words: 'of recent commitments missed' },
+  recentAddedShare: { name: 'recent-scope-growth', words: 'of recent commitments added after the start' },
+}
+
+const SHARES: ReadonlySet<FactName> = new Set([
+  'ptoRatio',
+  'bugShare',
+  'dependencyShare',
+  'lastCompletion',
+  'recentShortfall',
+  'recentAddedShare',
+])
+
+/** A name that says what the rule is about: `more-people-away-than-1-scale-80`. The same rule gets the same name. */
+export function nameRule({ fact, is, value }: Comparison, then: Effect): string {
+  const threshold = SHARES.has(fact) ? `${Math.round(value * 100)}` : String(value).replace('.', '-')
+  return `${is.startsWith('>') ? 'more' : 'less'}-${subjects[fact].name}-than-${threshold}-${suffixOf(then)}`
+    .slice(0, 60)
+    .replace(/-+$/, '')
+}
+
+function suffixOf(then: Effect): string {
+  switch (then.do) {
+    case 'scale-commitment':
+      return `scale-${Math.round(then.factor * 100)}`
+    case 'reserve-for-unplanned':
+      return `reserve-${Math.round(then.share * 100)}`
+    case 'reserve-for-carry-over':
+      return `carry-reserve-${Math.round(then.share * 100)}`
+    case 'limit-points-per-person':
+      return 'limit'
+    case 'prefer-small-items':
+      return 'small-first'
+    default:
+      return then satisfies never
+  }
+}
+
+/** `more than 20 % of the hours taken by time off`, `less than 3 people away`. */
+export function wordsOf({ fact, is, value }: Comparison): string {
+  const amount = SHARES.has(fact) ? `${Math.round(value * 100)} %` : String(value)
+  return `${is.startsWith('>') ? 'more' : 'less'} than ${amount} ${subjects[fact].words}`
+}

@@ -1,0 +1,47 @@
+import studentCdf from '@stdlib/stats-base-dists-t-cdf'
+import { sumOf } from './sprint-record.ts'
+
+/** How residuals shift where a condition holds: the shrunk effect, and the probability that it has this sign. */
+export type Shift = { effect: number; probability: number; evidence: number }
+
+/** What is believed of the residuals' spread before any is seen: 0.2, worth four sprints. */
+const PRIOR_SPREAD = 0.2
+const PRIOR_SPRINTS = 4
+/** Sprints without any effect that shrink an effect; the level has one. */
+const LEVEL_PRIOR = 1
+
+/**
+ * Bayesian regression of residuals on a level that all sprints share and a shift where the condition holds, both shrunk towards 0 (normal-inverse-gamma,
+ * Gelman et al., Bayesian Data Analysis, 3rd ed., ch. 14). The level takes what the forecast gets wrong everywhere: that is for the forecast to mend.
+ * `shrinkage`: sprints of no effect that the prior is worth. `evidence`: logarithm of the marginal likelihood, up to a constant.
+ */
+export function shiftWhere(holds: readonly boolean[], residuals: readonly number[], shrinkage: number): Shift {
+  const held = residuals.filter((_one, index) => holds[index])
+  const [n, k] = [residuals.length, held.length]
+  const [a, b, d] = [n + LEVEL_PRIOR, k, k + shrinkage]
+  const determinant = a * d - b * b
+  const [sum, sumHeld] = [sumOf(residuals), sumOf(held)]
+  const effect = (a * sumHeld - b * sum) / determinant
+  const level = (d * sum - b * sumHeld) / determinant
+  const squares = PRIOR_SPRINTS * PRIOR_SPREAD ** 2 + sumOf(residuals.map((one) => one * one)) - level * sum - effect * sumHeld
+  const freedom = PRIOR_SPRINTS + n
+  const deviation = Math.sqrt((squares / freedom) * (a / determinant))
+  return {
+    effect,
+    probability: studentCdf(Math.abs(effect) / deviation, freedom),
+    evidence: 0.5 * Math.log((LEVEL_PRIOR * shrinkage) / determinant) - (freedom / 2) * Math.log(squares),
+  }
+}
+
+/** The shrinkage, of a few, under which the residuals are most likely over all conditions: empirical Bayes (type II maximum likelihood). */
+export function bestShrinkage(conditions: readonly (readonly boolean[])[], residuals: readonly number[]): number {
+  const likelihood = (shrinkage: number) => {
+    const logs = conditions.map((holds) => shiftWhere(holds, residuals, shrinkage).evidence)
+    const most = Math.max(...logs)
+    return most + Math.log(sumOf(logs.map((log) => Math.exp(log - most))))
+  }
+  const [best = SHRINKAGES[0]] = SHRINKAGES.toSorted((a, b) => likelihood(b) - likelihood(a) || a - b)
+  return best
+}
+
+const SHRINKAGES = [1, 3, 10] as const
