@@ -1,1 +1,6 @@
+export { readImport } from './domain/import/read-import.ts'
+export type { Estimated } from './domain/points-suggestion/experience.ts'
+export { experienceOf } from './domain/points-suggestion/experience.ts'
+export { comparedMax, suggestPoints } from './domain/points-suggestion/suggest.ts'
+export { createVocabulary } from './domain/points-suggestion/terms.ts'
 export { backlogService } from './service.ts'

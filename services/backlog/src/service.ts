@@ -6,6 +6,7 @@ import { registerDepending } from './routes/depending.ts'
 import { registerImporting } from './routes/importing.ts'
 import { registerMoving } from './routes/moving.ts'
 import { registerReading } from './routes/reading.ts'
+import { registerSuggesting } from './routes/suggesting.ts'
 
 /** The product owner: items, their order, nesting and dependencies, estimates and imports. */
 export const backlogService = defineService({
@@ -14,9 +15,13 @@ export const backlogService = defineService({
   description: 'Items, rank, hierarchy, dependencies, imports, and what is ready to be planned',
   build: (deps) => ({
     routes: (app) => {
-      for (const register of [registerReading, registerCreating, registerChanging, registerMoving, registerDepending, registerImporting]) {
-        register(app, deps)
-      }
+      registerReading(app, deps)
+      registerCreating(app, deps)
+      registerChanging(app, deps)
+      registerMoving(app, deps)
+      registerDepending(app, deps)
+      registerImporting(app, deps)
+      registerSuggesting(app, deps)
     },
     consumers: { handlers: sprintEvents(deps) },
   }),
