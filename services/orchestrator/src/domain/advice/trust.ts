@@ -15,9 +15,9 @@ export type JudgedPick = {
 const earnedAt = 20
 const judgedAtLeast = 8
 /** Wealth above this is given away, so that trust which is no longer deserved is lost within a few sprints and not within years. */
-const wealthMost = 100
-/** Shares of the wealth that are at stake in a round. Nobody knows the best one, so all are played at once. */
-const stakes = [0, 0.1, 0.25, 0.5, 0.8]
+const wealthMost = 400
+/** Shares of the wealth that are at stake in a round. Nobody knows the best one, so all are played at once; none so large that one sprint undoes many. */
+const stakes = [0, 0.05, 0.15, 0.3, 0.5]
 /** Share of the wealth that is dealt out evenly over the stakes before each round: what was right once need not be right now. */
 const dealtOut = 0.02
 
