@@ -21,7 +21,7 @@ export function cachedEmbedder(
 
   async function missing(texts: ReadonlyMap<string, string>): Promise<Map<string, number[]>> {
     const vectors = await embedder.embed([...texts.values()])
-    const kept = new Map([...texts.keys()].map((hash, index) => [hash, vectors[index] ?? []]))
+    const kept = new Map([...texts.keys()].map((hash, index) => [hash, vectorOf(vectors[index], dimensions)]))
     unpruned += await keepEmbeddings(db, model, kept)
     if (unpruned >= every) {
       unpruned = 0

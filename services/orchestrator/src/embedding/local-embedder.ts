@@ -25,10 +25,13 @@ export function createLocalEmbedder(): LocalEmbedder {
     maxThreads: 1,
     idleTimeout: 60_000,
   })
+  // A closed pool would start a thread for the next text, and nobody would end it.
+  let closed = false
   return {
     model: `energetic-ai/embeddings-en@${version}`,
     dimensions: 512,
     embed: async (texts) => {
+      if (closed) throw new EmbedderDownError('the local embedder is closed')
       const tasks: Promise<number[][]>[] = []
       for (let from = 0; from < texts.length; from += taskSize) tasks.push(pool.run(texts.slice(from, from + taskSize)))
       try {
@@ -37,6 +40,9 @@ export function createLocalEmbedder(): LocalEmbedder {
         throw new EmbedderDownError('the local embedder does not answer', { cause: error })
       }
     },
-    close: () => pool.close({ force: true }),
+    close: () => {
+      closed = true
+      return pool.close({ force: true })
+    },
   }
 }
