@@ -23,8 +23,8 @@ const FARTHEST = { below: Math.log(0.3), above: Math.log(2.5) }
  * time said. The residual of a sprint is log(delivered ÷ what was expected); its shift where a condition holds is shrunk towards 0.
  *
  * Many conditions are looked at, so one of them will look good by chance. Few are tested (see `candidateConditions`), and the probability that a rule
- * helps is corrected for all m of them by the union bound, 1 − m × (1 − p): where nothing is to be found, at most one history in ten
- * gives any rule. It takes 4 supporting sprints and 0.9 after the correction.
+ * helps is corrected for all m of them, in both directions, by the union bound, 1 − 2m × (1 − p): where nothing is to be found, at most one history
+ * in ten gives any rule. It takes 4 supporting sprints and 0.9 after the correction. Of a condition and its opposite the one counts where the forecast is wrong.
  */
 export function mineRules(history: readonly PastPlan[]): MinedRule[] {
   const plans = oldestFirst(history)
@@ -41,9 +41,10 @@ export function mineRules(history: readonly PastPlan[]): MinedRule[] {
   return conditions
     .flatMap(({ when: [comparison], holds }): MinedRule[] => {
       const shift = shiftWhere(holds, residuals, shrinkage)
-      const probability = Math.max(0, 1 - conditions.length * (1 - shift.probability))
+      const probability = Math.max(0, 1 - 2 * conditions.length * (1 - shift.probability))
       const effect = Math.exp(shift.effect) - 1
-      if (probability <= LOWEST_PROBABILITY || Math.abs(effect) < SMALLEST_CHANGE) return []
+      const isElsewhere = Math.abs(shift.level + shift.effect) < Math.abs(shift.level)
+      if (probability <= LOWEST_PROBABILITY || Math.abs(effect) < SMALLEST_CHANGE || isElsewhere) return []
       const supporting = plans.filter((_plan, index) => holds[index])
       const then = effectFor(comparison, effect, supporting)
       return [

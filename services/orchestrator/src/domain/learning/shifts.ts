@@ -1,8 +1,8 @@
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
 import { sumOf } from './sprint-record.ts'
 
-/** How residuals shift where a condition holds: the shrunk effect, and the probability that it has this sign. */
-export type Shift = { effect: number; probability: number; evidence: number }
+/** How residuals shift where a condition holds: the level elsewhere, the shrunk effect, and the probability that it has this sign. */
+export type Shift = { level: number; effect: number; probability: number; evidence: number }
 
 /** What is believed of the residuals' spread before any is seen: 0.2, worth four sprints. */
 const PRIOR_SPREAD = 0.2
@@ -27,6 +27,7 @@ export function shiftWhere(holds: readonly boolean[], residuals: readonly number
   const freedom = PRIOR_SPRINTS + n
   const deviation = Math.sqrt((squares / freedom) * (a / determinant))
   return {
+    level,
     effect,
     probability: studentCdf(Math.abs(effect) / deviation, freedom),
     evidence: 0.5 * Math.log((LEVEL_PRIOR * shrinkage) / determinant) - (freedom / 2) * Math.log(squares),

@@ -35,16 +35,15 @@ export function workedByItem(record: SprintRecord, days: readonly PersonDay[]): 
 
 /** Each entry against the one before of its item. A new estimate changes the points and leaves what was worked off as it was: it is neither. */
 function stepsOf({ progress, tasks }: SprintRecord): Step[] {
-  return [...Map.groupBy(progress, ({ itemId }) => itemId)].flatMap(([itemId, entries]) => {
+  const ordered = progress.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1))
+  return [...Map.groupBy(ordered, ({ itemId }) => itemId)].flatMap(([itemId, entries]) => {
     const task = tasks.find((one) => one.itemId === itemId)
     let before = { points: task?.committed ? task.committedPoints : (entries[0]?.points ?? 0), off: 0 }
-    return entries
-      .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1))
-      .map(({ personId, on, points, remainingPoints }): Step => {
-        const off = points - remainingPoints
-        const change = points === before.points ? off - before.off : Math.max(0, off - before.off)
-        before = { points, off }
-        return { itemId, personId, on, burned: Math.max(0, change), grown: Math.max(0, -change) }
-      })
+    return entries.map(({ personId, on, points, remainingPoints }): Step => {
+      const off = points - remainingPoints
+      const change = points === before.points ? off - before.off : Math.max(0, off - before.off)
+      before = { points, off }
+      return { itemId, personId, on, burned: Math.max(0, change), grown: Math.max(0, -change) }
+    })
   })
 }
