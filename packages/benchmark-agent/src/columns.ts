@@ -2,13 +2,13 @@ import type { Observation, SprintContext } from '@dsm/forecast'
 
 /** The columns of sprints.csv that are used. An empty cell is null. */
 export type BenchmarkSprint = {
+  id: string
   team: string
   committed: number
   n_committed: number | null
   v_prog: number | null
   v_done: number | null
   v_add0: number | null
-  v_rem0: number | null
   plan_days: number | null
 }
 
@@ -27,7 +27,6 @@ export function contextOf(sprint: BenchmarkSprint): SprintContext {
     inProgress: sprint.v_prog,
     done: sprint.v_done,
     added: sprint.v_add0,
-    removed: sprint.v_rem0,
     days: days !== null && days > 0 && days <= longestDays ? days : null,
   }
 }

@@ -1,4 +1,4 @@
-import { keptShare, usualDifference } from './experts/kept-share.ts'
+import { keptShare } from './experts/kept-share.ts'
 import { nearestSprints } from './experts/nearest-sprints.ts'
 import { pointsPerHour } from './experts/points-per-hour.ts'
 import { similarEpisodes } from './experts/similar-episodes.ts'
@@ -10,13 +10,15 @@ const experts = {
   velocity: ({ standing }: Situation) => standing.velocity,
   'points-per-hour': pointsPerHour,
   'kept-share': keptShare,
-  'usual-difference': usualDifference,
   'work-state': workState,
   'nearest-sprints': nearestSprints,
   'similar-episodes': similarEpisodes,
 } satisfies Record<string, (situation: Situation) => number | null>
 
 export type ExpertName = keyof typeof experts
+
+/** Experts that draw on memory: they can be told to be silent, to measure what memory brings. */
+const remembering: readonly ExpertName[] = ['nearest-sprints', 'similar-episodes']
 
 /** What an expert says: points. */
 export type Opinion = { expert: ExpertName; points: number }
@@ -25,6 +27,7 @@ export type Opinion = { expert: ExpertName; points: number }
 export function opinionsOf(situation: Situation): Opinion[] {
   const names = Object.keys(experts) as ExpertName[]
   return names.flatMap((expert) => {
+    if (!situation.options.memory && remembering.includes(expert)) return []
     const points = experts[expert](situation)
     return points === null ? [] : [{ expert, points }]
   })

@@ -1,4 +1,5 @@
 export { newLearner, observe, predict, type Learner } from './learner.ts'
 export { defaultOptions, type ForecastOptions, type RatePrior } from './options.ts'
-export { commitmentMetWith, quantileOf, type ForecastFacts, type Prediction } from './prediction.ts'
+export { commitmentMetWith, quantileOf, type Distribution, type ForecastFacts, type Prediction } from './prediction.ts'
+export { reforecast, type ReforecastFacts } from './reforecast.ts'
 export type { Observation, Progress, SimilarEpisode, SprintContext } from './sprint.ts'

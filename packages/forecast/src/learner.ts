@@ -1,102 +1,89 @@
-import { opinionsOf } from './experts.ts'
-import { mixed, regretAfter, weigh, type Part, type Regrets } from './mixture.ts'
+import { errorScale, judge, newcomer } from './judgement.ts'
+import { regretAfter, type Regrets } from './mixture.ts'
 import { defaultOptions, type ForecastOptions } from './options.ts'
-import { predictionOf, type Prediction } from './prediction.ts'
-import { situationOf, type PoolSprint, type Situation } from './situation.ts'
+import { predictionOf, type ForecastFacts, type Prediction } from './prediction.ts'
+import { markOf } from './progress.ts'
+import type { PoolSprint, Situation } from './situation.ts'
+import { stretchAfter, unstretched, type Stretch } from './spread.ts'
 import type { Observation, SimilarEpisode, SprintContext } from './sprint.ts'
-import { errorQuantiles, stretchAfter, type ErrorQuantile, type Stretch } from './spread.ts'
 import { known, type PastSprint } from './standing.ts'
 
 /** Newest sprints of a team that are kept; older ones weigh nothing. */
 const teamSize = 60
 
-type Team = { history: PastSprint[]; regrets: Regrets; stretch: Stretch }
+export type Team = { history: PastSprint[]; regrets: Regrets; stretch: Stretch }
 
-/** What was learned so far: plain data, never changed in place. */
+/** What was learned so far from all teams: plain data, never changed in place. */
 export type Learner = {
   options: ForecastOptions
   teams: Record<string, Team>
+  /** The newest closed sprints of all teams, oldest first. */
   pool: PoolSprint[]
   regrets: Regrets
+  stretch: Stretch
 }
 
 export function newLearner(options: Partial<ForecastOptions> = {}): Learner {
-  return { options: { ...defaultOptions, ...options }, teams: {}, pool: [], regrets: {} }
+  return { options: { ...defaultOptions, ...options }, teams: {}, pool: [], regrets: {}, stretch: unstretched }
 }
 
-const newcomer: Team = { history: [], regrets: {}, stretch: { below: 0, above: 0 } }
-
-type Judged = { situation: Situation; team: Team; parts: Part[]; centre: number; scale: number; errors: ErrorQuantile[] }
-
-/** Undefined where nothing at all is known: neither commitment nor hours nor any sprint of the team. */
+/** Forecast of what a team will deliver. Undefined where nothing at all is known: neither commitment nor hours nor any sprint of the team. */
 export function predict(
   learner: Learner,
   context: SprintContext,
-  { similar = [] }: { similar?: readonly SimilarEpisode[] } = {},
+  recalled: { similar?: readonly SimilarEpisode[] } = {},
 ): Prediction | undefined {
-  const judged = judge(learner, context, similar)
-  if (!judged) return undefined
-  const { situation, parts, centre, scale, errors } = judged
-  const own = situation.history.length
-  return predictionOf({
-    parts,
-    centre,
-    scale,
-    errors,
-    ownSprints: own,
-    pooledSprints: situation.pool.filter(({ team }) => team !== context.team).length,
-    ranOut: situation.history.filter(({ ranOut }) => ranOut).length,
-    similarEpisodes: situation.similar.length,
-  })
+  const facts = judge(learner, context, recalled.similar ?? [])?.facts
+  return facts && predictionOf(facts.ownSprints + facts.pooledSprints > 0 ? 'history' : 'prior', facts)
 }
 
-/** The learner after a closed sprint: its own forecast of it, made from what it knew before, is judged and everything moves by that. */
+/** The learner after a closed sprint: the forecast of it is judged, and weights, widths and models move by that. */
 export function observe(learner: Learner, observation: Observation): Learner {
-  const { context, delivered, ranOut, similar = [] } = observation
-  const judged = judge(learner, context, similar)
+  const { context, delivered, similar = [] } = observation
+  const judgement = judge(learner, context, similar)
   const team = learner.teams[context.team] ?? newcomer
-  if (!judged) return withTeam(learner, context.team, { ...team, history: kept(team.history, pastSprint(observation, delivered)) })
+  if (!judgement) return withTeam(learner, context.team, { ...team, history: kept(team.history, pastSprint(observation, delivered)) })
 
+  const { situation } = judgement
+  const facts = observation.forecast ?? judgement.facts
+  return learnFrom(learner, observation, { situation, facts, team })
+}
+
+type Judged = { situation: Situation; facts: ForecastFacts; team: Team }
+
+function learnFrom(learner: Learner, observation: Observation, { situation, facts, team }: Judged): Learner {
   const { options } = learner
-  const { situation, parts, centre, scale, errors } = judged
+  const { delivered, ranOut, context } = observation
   const outcome = { points: delivered, atLeast: ranOut, scale: situation.standing.scale }
-  const error = (delivered - centre) / scale
+  const missed = { error: (delivered - facts.centre) / facts.scale, atLeast: ranOut }
+  const credited = ranOut ? Math.max(delivered, facts.centre) : delivered
   const next: Team = {
-    history: kept(team.history, pastSprint(observation, ranOut ? Math.max(delivered, centre) : delivered)),
-    regrets: regretAfter(team.regrets, parts, { ...outcome, halfLife: options.regretHalfLife }),
-    stretch: stretchAfter(team.stretch, errors, { error, atLeast: ranOut, step: options.coverageStep }),
-  }
-  const row: PoolSprint = {
-    team: context.team,
-    work: situation.work?.map((points) => points / situation.standing.scale) ?? null,
-    place: situation.place,
-    scale: situation.standing.scale,
-    base: situation.base,
-    delivered,
-    ranOut,
-    miss: error,
+    history: kept(team.history, pastSprint(observation, credited)),
+    regrets: regretAfter(team.regrets, facts.parts, { ...outcome, halfLife: options.regretHalfLife }),
+    stretch: stretchAfter(team.stretch, facts.errors, { ...missed, step: options.coverageStep }),
   }
   return {
     ...withTeam(learner, context.team, next),
-    pool: [...learner.pool, row].slice(-options.poolSize),
-    regrets: regretAfter(learner.regrets, parts, { ...outcome, halfLife: options.poolHalfLife }),
+    pool: [...learner.pool, poolSprint(observation, situation, facts)].slice(-options.poolSize),
+    regrets: regretAfter(learner.regrets, facts.parts, { ...outcome, halfLife: options.poolHalfLife }),
+    stretch: stretchAfter(learner.stretch, facts.errors, { ...missed, step: options.pooledStep }),
   }
 }
 
-function judge({ options, teams, pool, regrets }: Learner, context: SprintContext, similar: readonly SimilarEpisode[]): Judged | undefined {
-  const team = teams[context.team] ?? newcomer
-  const situation = situationOf({
-    context,
-    history: team.history,
-    pool: options.pooling ? pool : pool.filter((past) => past.team === context.team),
-    similar: options.memory ? similar : [],
-    options,
-  })
-  if (!situation) return undefined
-  const parts = weigh(opinionsOf(situation), team.regrets, options.pooling ? regrets : {}, options.pooledRegret)
-  const centre = mixed(parts)
-  const scale = (centre + situation.standing.scale) / 2
-  return { situation, team, parts, centre, scale, errors: errorQuantiles(situation, team.stretch) }
+function poolSprint({ context, delivered, ranOut, progress = [] }: Observation, situation: Situation, facts: ForecastFacts): PoolSprint {
+  const { scale } = situation.standing
+  return {
+    team: context.team,
+    work: situation.work?.map((points) => points / scale) ?? null,
+    place: situation.place,
+    scale,
+    base: situation.base,
+    delivered,
+    ranOut,
+    miss: (delivered - facts.centre) / facts.scale,
+    size: Math.abs(delivered - facts.centre) / errorScale(situation, facts.centre),
+    marks: progress.flatMap((at) => markOf(at, situation.committed, facts) ?? []),
+  }
 }
 
 function withTeam(learner: Learner, name: string, team: Team): Learner {

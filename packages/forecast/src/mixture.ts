@@ -10,6 +10,10 @@ export type Part = Opinion & { weight: number }
 /** One sprint moves a regret by no more than this. */
 const mostAtOnce = 3
 
+/** Experts that are heard, and judged, but count for nothing until following them would have been a gain this many standard errors above nothing. */
+const onProbation: readonly ExpertName[] = ['similar-episodes']
+const proof = 2
+
 /**
  * Weights of the experts that are awake: exponential in their regret, with a learning rate that falls with the squares (second-order
  * aggregation: Wintenberger 2017, Gaillard, Stoltz & van Erven 2014; sleeping experts: Freund et al. 1997). A team's regrets and a share of the pool's are added.
@@ -18,6 +22,7 @@ export function weigh(opinions: readonly Opinion[], own: Regrets, pool: Regrets,
   const exponents = opinions.map(({ expert }) => {
     const gain = (own[expert]?.gain ?? 0) + pooled * (pool[expert]?.gain ?? 0)
     const squares = (own[expert]?.squares ?? 0) + pooled * (pool[expert]?.squares ?? 0)
+    if (onProbation.includes(expert) && gain <= proof * Math.sqrt(squares)) return Number.NEGATIVE_INFINITY
     return gain * Math.sqrt(Math.log(opinions.length + 1) / (squares + 1))
   })
   const highest = Math.max(...exponents)

@@ -13,13 +13,16 @@ export type ForecastOptions = {
   poolSize: number
   /** A team's own sprint counts as so many of other teams, in models that learn from the pool. */
   ownWeight: number
+  /** How many of its sprints it takes until a team's errors say as much about their size as the pool's do. */
+  spreadSprints: number
   /** Strength of the prior coefficients of the regression on the state of the work. */
   ridge: number
   /** Share of the pool's regrets that counts for a team. */
   pooledRegret: number
-  /** Step of the adaptation of the interval's width. */
+  /** Steps of the adaptation of interval widths, by a team's own outcomes and by everyone's. */
   coverageStep: number
-  /** Whether other teams' sprints are used, and recalled episodes. Off only to measure what they bring. */
+  pooledStep: number
+  /** Whether other teams' sprints are used, and likeness to past sprints. Off only to measure what they bring. */
   pooling: boolean
   memory: boolean
 }
@@ -48,9 +51,11 @@ export const defaultOptions: ForecastOptions = {
   poolHalfLife: 200,
   poolSize: 400,
   ownWeight: 5,
+  spreadSprints: 10,
   ridge: 30,
   pooledRegret: 0.2,
   coverageStep: 0.05,
+  pooledStep: 0.02,
   pooling: true,
   memory: true,
 }

@@ -1,5 +1,6 @@
 import type { ForecastOptions } from './options.ts'
 import type { SimilarEpisode, SprintContext } from './sprint.ts'
+import type { Mark } from './progress.ts'
 import { known, standingOf, type PastSprint, type Standing } from './standing.ts'
 
 /** A closed sprint of any team, as models learn from it: everything in units that compare across teams. */
@@ -13,8 +14,11 @@ export type PoolSprint = {
   base: number
   delivered: number
   ranOut: boolean
-  /** (delivered − the forecast made) / scale. */
+  /** Delivered − forecast, in the forecast's units of error; its size in units that leave the team's own spread in. */
   miss: number
+  size: number
+  /** How the sprint went. */
+  marks: Mark[]
 }
 
 /** Coordinates of a sprint, each about 1 wide; null where unknown. */
@@ -27,6 +31,10 @@ export type Place = {
   added: number | null
   /** Share of the hours that people are away. */
   away: number | null
+  /** Logarithm to base 2 of one more than the team's closed sprints. */
+  experience: number | null
+  /** Logarithm to base 2 of the number of items: the more there are, the less does one of them decide. */
+  items: number | null
 }
 
 /** All that an expert may look at. */
@@ -55,7 +63,7 @@ export function situationOf(facts: Known): Situation | undefined {
   const committed = known(context.committed)
   const base = Math.max(committed === null ? standing.velocity : Math.sqrt(committed * standing.velocity), 1e-6)
   const work = committed === null ? null : workOf(committed, standing, context)
-  return { ...facts, committed, standing, base, work, place: placeOf(committed, standing, context) }
+  return { ...facts, committed, standing, base, work, place: placeOf(committed, standing, facts) }
 }
 
 /** The state of the work in points: open, in progress, done; then what the team usually delivers and commits, and a compromise. */
@@ -65,7 +73,7 @@ function workOf(committed: number, { velocity, commitment, length }: Standing, c
   return [committed - inProgress - done, inProgress, done, velocity * length, commitment ?? committed, Math.sqrt(committed * velocity)]
 }
 
-function placeOf(committed: number | null, { velocity }: Standing, context: SprintContext): Place {
+function placeOf(committed: number | null, { velocity }: Standing, { context, history }: Known): Place {
   const share = (points: number | null | undefined) =>
     committed === null || points === null || points === undefined ? null : Math.min(points / committed, 1)
   const { hours, fullHours } = context
@@ -74,6 +82,8 @@ function placeOf(committed: number | null, { velocity }: Standing, context: Spri
     done: share(context.done),
     inProgress: share(context.inProgress),
     added: share(context.added),
+    experience: Math.log2(1 + history.length),
+    items: context.items ? Math.log2(context.items) : null,
     away: fullHours && hours !== null && hours !== undefined ? 1 - hours / fullHours : null,
   }
 }

@@ -1,5 +1,6 @@
 import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
 import { likeness } from './experts/nearest-sprints.ts'
+import { learnRate } from './experts/points-per-hour.ts'
 import type { ForecastOptions } from './options.ts'
 import type { Situation } from './situation.ts'
 import { decay } from './standing.ts'
@@ -8,38 +9,59 @@ import { weightedQuantiles, type Weighted } from './weighted-quantile.ts'
 /** A quantile of the error, in units of the forecast's error scale. */
 export type ErrorQuantile = { probability: number; error: number }
 
-/** The probabilities whose quantiles are kept; between them the distribution is taken as straight. */
-const levels = [0.01, ...Array.from({ length: 19 }, (_, index) => (index + 1) / 20), 0.99]
+/** The probabilities whose quantiles are kept. */
+export const levels: readonly number[] = [0.01, ...Array.from({ length: 19 }, (_, index) => (index + 1) / 20), 0.99]
 
-/** How far the interval is stretched below and above its middle, so that stated coverage holds. Logarithms. */
+/** Logarithms of how much the errors below and above the middle are stretched. */
 export type Stretch = { below: number; above: number }
 
-/** The quantiles that the stretch is steered by. */
+export const unstretched: Stretch = { below: 0, above: 0 }
+
+/** The probability at each end whose misses steer the stretch. */
 const edge = 0.1
 
-/**
- * Quantiles of the forecast's error from past errors of all teams, those of the own team and of sprints like this one counting more, with the cold-start spread
- * as the first few, each side stretched.
- */
-export function errorQuantiles({ pool, context, place, options }: Situation, stretch: Stretch): ErrorQuantile[] {
-  const sample: Weighted[] = coldErrors(options)
-  for (const [index, past] of pool.entries()) {
-    const trust = (past.team === context.team ? 2 * options.ownWeight : 1) * decay(pool.length - 1 - index, options.poolHalfLife)
-    sample.push({ value: past.miss, weight: trust * likeness(place, past.place), atLeast: past.ranOut })
+/** Past errors of all teams in units of each team's spread, those of sprints like this one counting more, with the cold-start spread as the first few. */
+export function errorSample({ pool, place, options }: Situation): Weighted[] {
+  const past = pool.map(({ miss, ranOut, place: there }, index) => ({
+    value: miss,
+    weight: decay(pool.length - 1 - index, options.poolHalfLife) * likeness(place, there),
+    atLeast: ranOut,
+  }))
+  return [...coldErrors(options), ...past]
+}
+
+/** One error of a team counts as at most this many usual ones, or a single accident would widen everything. */
+const mostUsual = 3
+
+/** How large the team's errors are beside everyone's, shrunk to 1 (James–Stein: the pool counts as `spreadSprints` sprints of the team). */
+export function teamSpread({ pool, context, options }: Situation): number {
+  const usual = pool.reduce((sum, { size }) => sum + size, 0) / pool.length
+  if (!(usual > 0)) return 1
+  const own = pool.filter(({ team }) => team === context.team)
+  let [sum, weights] = [options.spreadSprints, options.spreadSprints]
+  for (const [index, { size }] of own.entries()) {
+    const weight = decay(own.length - 1 - index, options.regretHalfLife)
+    sum += weight * Math.min(size / usual, mostUsual)
+    weights += weight
   }
+  return sum / weights
+}
+
+/** Quantiles of the error around the forecast, which stays the middle; each side stretched. */
+export function errorQuantiles(sample: readonly Weighted[], stretch: Stretch): ErrorQuantile[] {
   const errors = weightedQuantiles(sample, levels) ?? []
-  const middle = errors[Math.floor(levels.length / 2)] ?? 0
   return levels.map((probability, index) => {
     const error = errors[index] ?? 0
-    const factor = Math.exp(error < middle ? stretch.below : stretch.above)
-    return { probability, error: middle + factor * (error - middle) }
+    if (probability < 0.5) return { probability, error: Math.min(error, 0) * Math.exp(stretch.below) }
+    return { probability, error: probability > 0.5 ? Math.max(error, 0) * Math.exp(stretch.above) : 0 }
   })
 }
 
-/** The cold-start spread as errors relative to the forecast: a log-Student-t. */
+/** The cold-start spread of points per hour as errors relative to the forecast: a log-Student-t. */
 function coldErrors({ rate }: ForecastOptions): Weighted[] {
+  const { scale, degreesOfFreedom } = learnRate([], rate)
   return levels.map((probability) => ({
-    value: Math.exp(rate.logSpread * studentQuantile(probability, rate.spreadSprints)) - 1,
+    value: Math.exp(scale * studentQuantile(probability, degreesOfFreedom)) - 1,
     weight: rate.spreadSprints / levels.length,
     atLeast: false,
   }))
@@ -52,12 +74,19 @@ export function errorAt(quantiles: readonly ErrorQuantile[], probability: number
   const below = next > 0 ? quantiles[next - 1] : above
   if (!above || !below) return 0
   const gap = above.probability - below.probability
-  return gap === 0 ? above.error : below.error + ((above.error - below.error) * (probability - below.probability)) / gap
+  return gap === 0 || next < 0 ? above.error : below.error + ((above.error - below.error) * (probability - below.probability)) / gap
+}
+
+/** How many equally weighted values a sample is worth (Kish 1965). */
+export function effectiveSize(sample: readonly Weighted[]): number {
+  const total = sample.reduce((sum, { weight }) => sum + weight, 0)
+  const squares = sample.reduce((sum, { weight }) => sum + weight ** 2, 0)
+  return squares > 0 ? total ** 2 / squares : 0
 }
 
 /**
- * Adaptive conformal inference (Gibbs & Candès 2021) on the logarithm of each side's width: a miss widens it, a hit narrows it, in the proportion
- * that makes misses as frequent as stated. `error` is the outcome's; a lower limit below the upper edge counts for neither side it cannot tell.
+ * Adaptive conformal inference (Gibbs & Candès 2021) on the logarithm of each side's width: a miss widens it and a hit narrows it, in the proportion
+ * that makes misses as frequent as stated. Of a lower limit only what is certain counts: that it lies not below, or that it lies above.
  */
 export function stretchAfter(
   before: Stretch,
@@ -71,4 +100,8 @@ export function stretchAfter(
     below: atLeast && missedBelow ? before.below : before.below + step * (Number(missedBelow) - edge),
     above: atLeast && !missedAbove ? before.above : before.above + step * (Number(missedAbove) - edge),
   }
+}
+
+export function sumOf(a: Stretch, b: Stretch): Stretch {
+  return { below: a.below + b.below, above: a.above + b.above }
 }

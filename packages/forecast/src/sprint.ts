@@ -1,17 +1,18 @@
+import type { ForecastFacts } from './prediction.ts'
+
 /** What is known of a sprint at its start. Whatever is null or missing is unknown; methods that need it stay silent. */
 export type SprintContext = {
   /** Whose sprint it is: a name that is unique in the pool. */
   team: string
   /** Points that the team planned itself, those in progress and done included. */
   committed?: number | null
-  /** Items in the sprint. */
+  /** Number of items in the sprint. */
   items?: number | null
   /** Points that are in progress, or done, as the sprint starts. */
   inProgress?: number | null
   done?: number | null
-  /** Points added and removed around the start. */
+  /** Points added around the start. */
   added?: number | null
-  removed?: number | null
   /** Hours that people can work, and hours with nobody away. */
   hours?: number | null
   fullHours?: number | null
@@ -22,7 +23,7 @@ export type SprintContext = {
 /** A past sprint that memory recalls as like the one to forecast. `similarity` is 1 for the same. */
 export type SimilarEpisode = { similarity: number; delivered: number; hours: number | null; committed: number | null }
 
-/** How far a sprint was when the share `gone` of its time was over: points since its start. */
+/** Where a sprint stood when the share `gone` of its time was over. Points: all that is done by then, and added or removed since the start. */
 export type Progress = { gone: number; done: number; added: number; removed: number }
 
 /** A closed sprint. `ranOut`: all its work was done, so the team could have delivered at least this much. */
@@ -30,7 +31,9 @@ export type Observation = {
   context: SprintContext
   delivered: number
   ranOut: boolean
-  /** What memory recalled as the sprint was forecast, so that memory is judged like every other expert. */
-  similar?: readonly SimilarEpisode[]
-  progress?: readonly Progress[]
+  /** The forecast that was given as it started, which is then judged. Without it the learner judges what it would have said now. */
+  forecast?: ForecastFacts | undefined
+  /** What memory recalled then, if no forecast is stated. */
+  similar?: readonly SimilarEpisode[] | undefined
+  progress?: readonly Progress[] | undefined
 }

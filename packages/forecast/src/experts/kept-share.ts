@@ -13,21 +13,3 @@ export function keptShare({ committed, history, options }: Situation): number | 
   const share = weightedMedian(shares)
   return share === undefined ? null : committed * share
 }
-
-/** The commitment plus what the team usually delivers beyond it, or short of it: for teams that take in much work during the sprint. */
-export function usualDifference({ committed, history, options }: Situation): number | null {
-  if (committed === null) return null
-  const differences = history.flatMap((past, index) =>
-    past.committed === null
-      ? []
-      : [
-          {
-            value: past.delivered - past.committed,
-            weight: decay(history.length - 1 - index, options.shareHalfLife),
-            atLeast: past.ranOut,
-          },
-        ],
-  )
-  const difference = weightedMedian(differences)
-  return difference === undefined ? null : Math.max(0, committed + difference)
-}

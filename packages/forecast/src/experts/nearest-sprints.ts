@@ -3,7 +3,10 @@ import { decay } from '../standing.ts'
 import { weightedMedian } from '../weighted-quantile.ts'
 
 /** How far apart two sprints may be in each coordinate and still say much about each other. */
-const width = { stretch: 0.6, done: 0.25, inProgress: 0.4, added: 0.5, away: 0.2 } satisfies Record<keyof Place, number>
+const width = { stretch: 0.6, done: 0.25, inProgress: 0.4, added: 0.5, away: 0.2, experience: 1.5, items: 1.5 } satisfies Record<
+  keyof Place,
+  number
+>
 const coordinates = Object.keys(width) as (keyof Place)[]
 
 /** What sprints like this one delivered, of all teams: the median weighted by likeness (kernel regression: Nadaraya 1964, Watson 1964; for medians Truong 1989). */
