@@ -28,6 +28,7 @@ export {
   StrategyRule,
   StrategyStatus,
 } from './brain/strategy.ts'
+export { conditionText, effectExamples, effectText, parseCondition, parseEffect, RuleTextError } from './brain/rule-text.ts'
 export { strategyOperations } from './brain/strategy-operations.ts'
 export {
   NewStrategy,

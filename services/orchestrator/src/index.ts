@@ -13,6 +13,8 @@ import { planSprint } from './planning/plan-sprint.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { orchestrationRoutes } from './routes/orchestration.ts'
 import { policyRoutes } from './routes/policies.ts'
+import { strategyRoutes } from './routes/strategies.ts'
+import { strategyRecordRoutes } from './routes/strategy-record.ts'
 import { recover } from './runs/recover.ts'
 import { createSolver } from './solver/solver.ts'
 
@@ -55,6 +57,8 @@ export function orchestratorService({ leaseMs = LEASE_MS, recoveryMs = RECOVERY_
           orchestrationRoutes(app, orchestrator)
           decisionRoutes(app, orchestrator)
           policyRoutes(app, orchestrator)
+          strategyRoutes(app, orchestrator)
+          strategyRecordRoutes(app, orchestrator)
           app.addHook('onClose', async () => {
             model?.close()
             await embedders.close()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Day, Id, Instant, text } from '../ids.ts'
-import { Confidence, Effect, Condition, Strategy, StrategyRule, StrategyStatus } from './strategy.ts'
+import { Day, Id, Instant } from '../ids.ts'
+import { Confidence, Strategy, StrategyRule, StrategyStatus } from './strategy.ts'
 
 const StoryPoints = z.number().min(0)
 const Share = z.number().min(0).max(1)
@@ -130,9 +130,7 @@ export type OffPolicyAnswer = z.infer<typeof OffPolicyAnswer>
 export const NewStrategy = z
   .strictObject({
     name: Strategy.shape.name,
-    when: Condition,
-    then: Effect,
-    because: text(1000),
+    ...StrategyRule.shape,
     /** `active` applies it at once; `trial` lets it earn that. */
     status: z.enum(['trial', 'active']).default('trial'),
   })

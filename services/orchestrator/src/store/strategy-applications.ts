@@ -1,11 +1,11 @@
-import { StrategyApplication, type StrategyOutcome, StrategyOutcome as OutcomeShape } from '@dsm/contracts'
+import { StrategyApplication, StrategyOutcome } from '@dsm/contracts'
 import { execute, type Queryable, rows, type Tx } from '@dsm/postgres'
 import { z } from 'zod'
 
 const columns = 'decision_id, strategy_id, version, arm, propensity, predicted, outcome'
 const EvidenceRow = StrategyApplication.pick({ strategyId: true, version: true, arm: true, propensity: true }).extend({
-  met: OutcomeShape.shape.met,
-  score: OutcomeShape.shape.score,
+  met: StrategyOutcome.shape.met,
+  score: StrategyOutcome.shape.score,
 })
 
 /** A closed sprint as evidence about a version of a strategy. */

@@ -1,5 +1,5 @@
 import type { TrialState } from '@dsm/contracts'
-import normalCdf from '@stdlib/stats-base-dists-normal-cdf'
+import studentCdf from '@stdlib/stats-base-dists-t-cdf'
 import { type BoundedDraw, confidenceSequence, logEValues, negated } from './e-value.ts'
 import { differences, type TrialSprint } from './trial-sprint.ts'
 
@@ -23,7 +23,7 @@ export type Verdict = Pick<TrialState, 'verdict' | 'because' | 'better' | 'worse
  * Whether a trial is over, from its sprints, oldest first. It ends with the first sprint that settles it, so that looking later, or again, changes nothing:
  * - promoted, once the e-value for "better" reaches 20; retired as harmful, once that for "worse" does. Where there is no difference either happens with
  *   at most 5 % probability over all sprints together.
- * - retired as futile, if from 20 sprints of each arm on a worthwhile gain (0.05) is improbable (below 10 %, normal posterior), if the bounds that hold
+ * - retired as futile, if from 20 sprints of each arm on a worthwhile gain (0.05) is improbable (below 10 %), if the bounds that hold
  *   at all times exclude it, or after 240 sprints. Giving up needs no error rate: it costs the option, and the rule can be proposed again.
  */
 export function verdict(sprints: readonly TrialSprint[]): Verdict {
@@ -65,7 +65,7 @@ function endingOf({ sprints, draws }: Seen, { better, worse, worthless }: Eviden
   return undefined
 }
 
-/** Probability that the difference is above `gain`, by a normal posterior: a guide for giving up and for leaning, never for a promotion. */
+/** Probability that the difference is above `gain`, by a Student posterior around the shrunk mean: a guide for giving up and for leaning, never for a promotion. */
 export function chanceAbove(draws: readonly BoundedDraw[], gain: number): number {
   const count = draws.length
   const mean = draws.reduce((sum, { value }) => sum + value, 0) / Math.max(1, count)
@@ -73,7 +73,7 @@ export function chanceAbove(draws: readonly BoundedDraw[], gain: number): number
     draws.reduce((sum, { value, low, high }) => sum + (value - mean) ** 2 + (high - low) ** 2 / (4 * count), 0) / Math.max(1, count)
   const precision = 1 / PRIOR_DEVIATION ** 2 + (spread > 0 ? count / spread : 0)
   const expected = spread > 0 ? (mean * count) / spread / precision : 0
-  return 1 - normalCdf(gain, expected, 1 / Math.sqrt(precision))
+  return 1 - studentCdf((gain - expected) * Math.sqrt(precision), count + 1)
 }
 
 function factsOf({ sprints, draws }: Seen, { better, worse }: Omit<Evidence, 'worthless'>): Omit<Verdict, 'verdict' | 'because'> {

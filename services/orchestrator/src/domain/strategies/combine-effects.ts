@@ -1,52 +1,63 @@
-import type { ConsideredStrategy, ContextFacts, Effect, PlanTerms } from '@dsm/contracts'
+import type { ConsideredStrategy, ContextFacts, Effect, PlanningPolicy, PlanTerms } from '@dsm/contracts'
 import { hundredthsBelow } from '../planning/rounding.ts'
 
 /** A strategy that shapes the plan. */
 export type AppliedStrategy = Pick<ConsideredStrategy, 'pinned' | 'then'>
 
+type OwnTerms = Pick<PlanningPolicy, 'commitProbability' | 'maxPointsPerPerson'> &
+  Partial<Pick<PlanningPolicy, 'commitScale' | 'reservePoints' | 'smallItems'>>
+
 type Planned = {
-  /** What the forecast would commit, in points. */
+  /** What would be committed without strategies, by the forecast and the policy's own scale and reserve (points). */
   forecast: { commitPoints: number }
   facts: Pick<ContextFacts, 'carriedOverPoints'>
-  policy: { commitProbability: number; maxPointsPerPerson: number | null }
+  policy: OwnTerms
 }
 
-/** All strategies together never take away more than this share of what the forecast would commit. */
+/** All strategies together never take away more than this share of what would be committed without them. */
 const MOST_TAKEN = 0.5
-
-/** The terms of a plan that no strategy shapes. */
-export function neutralTerms(commitProbability: number): PlanTerms {
-  return { commitProbability, commitScale: 1, reservePoints: 0, maxPointsPerPerson: null, smallItems: null }
-}
+/** The least and the most that a plan's terms may scale the forecast by. */
+const SCALES = { least: 0.5, most: 1.25 }
 
 /**
- * What strategies that apply at once make of a plan. Where they disagree:
+ * The terms of a plan that these strategies shape: the policy's own, changed by what they ask. Where they disagree:
  *
  * 1. For each kind of effect, pinned strategies count and the others do not, if any of that kind is pinned: a person's word is above the record.
  * 2. Of several scales below 1 the smallest counts alone: their reasons overlap, and multiplied they would take the same loss twice. One above 1
- *    counts only if none is below 1, and then the smallest of them.
+ *    counts only if none is below 1, and then the smallest of them. It multiplies the policy's own.
  * 3. Reserves of different purpose add, of the same purpose the largest counts. The one for unplanned work is a share of the scaled commitment, the one
- *    for carry-over a share of the carried-over points.
- * 4. Together they never take more than half of the forecast's commitment: reserves give way.
- * 5. Of several limits per person the smallest counts. The policy's own limit stays: one that is not below it says nothing.
+ *    for carry-over a share of the carried-over points. They come on top of the policy's own.
+ * 4. Together they never take more than half of what would be committed without them: reserves give way.
+ * 5. Of several limits per person, the policy's own among them, the smallest counts.
  * 6. Of several preferences for small items the mildest counts, so that people's own order is bent least: the smallest factor, then the smallest size.
+ *    The policy's own stands where no strategy has one.
  *
  * The order of strategies never matters. The probability of meeting the commitment is the policy's.
  */
 export function combineEffects(applied: readonly AppliedStrategy[], { forecast, facts, policy }: Planned): PlanTerms {
-  const commitScale = scaleOf(ofKind(applied, 'scale-commitment').map(({ factor }) => factor))
-  const scaled = forecast.commitPoints * commitScale
+  const factor = factorOf(ofKind(applied, 'scale-commitment').map((effect) => effect.factor))
+  const scaled = forecast.commitPoints * factor
   const unplanned = largest(ofKind(applied, 'reserve-for-unplanned').map(({ share }) => share)) * scaled
   const carryOver = largest(ofKind(applied, 'reserve-for-carry-over').map(({ share }) => share)) * facts.carriedOverPoints
-  const room = scaled - forecast.commitPoints * (1 - MOST_TAKEN)
-  const limit = Math.min(...ofKind(applied, 'limit-points-per-person').map(({ points }) => points))
+  const room = Math.max(0, scaled - forecast.commitPoints * (1 - MOST_TAKEN))
+  const limits = ofKind(applied, 'limit-points-per-person').map(({ points }) => points)
   return {
     commitProbability: policy.commitProbability,
-    commitScale,
-    reservePoints: hundredthsBelow(Math.min(unplanned + carryOver, Math.max(0, room))),
-    maxPointsPerPerson: limit < (policy.maxPointsPerPerson ?? Number.POSITIVE_INFINITY) ? limit : null,
-    smallItems: mildest(ofKind(applied, 'prefer-small-items')),
+    ...scaledTerms({ factor, reserve: hundredthsBelow(Math.min(unplanned + carryOver, room)) }, { forecast, policy }),
+    maxPointsPerPerson: smallest([...limits, ...(policy.maxPointsPerPerson === null ? [] : [policy.maxPointsPerPerson])]),
+    smallItems: mildest(ofKind(applied, 'prefer-small-items')) ?? policy.smallItems ?? null,
   }
+}
+
+/** Scale and reserve that leave `factor` times the commitment less `reserve`. What the bounds of a scale do not let it take away, the reserve does. */
+function scaledTerms(
+  { factor, reserve }: { factor: number; reserve: number },
+  { forecast, policy: { commitScale = 1, reservePoints = 0 } }: Pick<Planned, 'forecast' | 'policy'>,
+): Pick<PlanTerms, 'commitScale' | 'reservePoints'> {
+  const wanted = commitScale * factor
+  const scale = Math.min(SCALES.most, Math.max(SCALES.least, wanted))
+  const points = (forecast.commitPoints + reservePoints) / commitScale
+  return { commitScale: scale, reservePoints: reservePoints * factor + reserve + Math.max(0, scale - wanted) * points }
 }
 
 type EffectOf<Kind extends Effect['do']> = Extract<Effect, { do: Kind }>
@@ -58,7 +69,7 @@ function ofKind<Kind extends Effect['do']>(applied: readonly AppliedStrategy[], 
   return (pinned.length > 0 ? pinned : found).map(({ then }) => then)
 }
 
-function scaleOf(factors: readonly number[]): number {
+function factorOf(factors: readonly number[]): number {
   const below = factors.filter((factor) => factor < 1)
   const above = factors.filter((factor) => factor > 1)
   if (below.length > 0) return Math.min(...below)
@@ -66,6 +77,7 @@ function scaleOf(factors: readonly number[]): number {
 }
 
 const largest = (values: readonly number[]) => Math.max(0, ...values)
+const smallest = (values: readonly number[]) => (values.length > 0 ? Math.min(...values) : null)
 
 function mildest(preferences: readonly EffectOf<'prefer-small-items'>[]): PlanTerms['smallItems'] {
   const [first] = preferences.toSorted((a, b) => a.factor - b.factor || a.maxPoints - b.maxPoints)
