@@ -1,5 +1,6 @@
 export { createOllama } from './ollama.ts'
 export type { Ollama, OllamaOptions } from './ollama.ts'
+export { ollamaEnv, ollamaOptionsOf } from './ollama-env.ts'
 export type { ChatQuestion, ChatResult } from './chat.ts'
 export type { EmbedResult } from './embed.ts'
 export type { ModelState, OllamaHealth } from './health.ts'

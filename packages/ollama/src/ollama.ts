@@ -41,7 +41,7 @@ export type Ollama = {
   chat: <Schema extends z.ZodType>(question: ChatQuestion<Schema>) => Promise<ChatResult<z.output<Schema>>>
   embed: (texts: readonly string[]) => Promise<EmbedResult>
   /** Loads both models, so that the first question need not wait for that. Worth repeating at half of `keepAlive`. */
-  warmUp: () => Promise<WarmUp>
+  warmUp: (signal?: AbortSignal) => Promise<WarmUp>
   health: () => Promise<OllamaHealth>
   /** Ends calls that are under way; later ones are `unavailable`. */
   close: () => void
@@ -69,7 +69,10 @@ export function createOllama(options: OllamaOptions): Ollama {
     embedModel,
     chat: (question) => chat({ settings, breaker: chatBreaker, exchange: within(chatMs, answerBytesMax) }, question),
     embed: (texts) => embed({ settings: embedSettings, breaker: embedBreaker, exchange: within(embedMs, embedBytesMax) }, texts),
-    warmUp: () => warmUp(within(warmUpMs, embedBytesMax), { chat: settings, embed: embedSettings }),
+    warmUp: (signal) => {
+      const loading = within(warmUpMs, embedBytesMax)
+      return warmUp(signal ? { ...loading, signals: [...signals, signal] } : loading, { chat: settings, embed: embedSettings })
+    },
     health: () => health(within(healthMs, healthBytesMax), { chat: chatModel, embed: embedModel }),
     close: () => {
       closing.abort()

@@ -64,3 +64,12 @@ test('warming up may take longer than an answer, and gets through an open breake
   expect(await ollama.embed(['x'])).toMatchObject({ reason: expect.stringMatching(/breaker is open/) })
   expect(await ollama.warmUp()).toMatchObject({ embed: { ready: true } })
 })
+
+test('a service that stops does not wait for a model to load', async ({ fake, connect }) => {
+  const stopping = new AbortController()
+  fake.nextEmbed(() => {
+    stopping.abort()
+    return { silent: true }
+  })
+  expect(await connect().warmUp(stopping.signal)).toMatchObject({ embed: { ready: false, reason: 'the caller gave up' } })
+})
