@@ -11,7 +11,7 @@ export type EmbedSettings = { model: string; keepAlive: string | number }
 export type EmbedWiring = { settings: EmbedSettings; breaker: Breaker; exchange: ExchangeOptions }
 
 /** Texts in one request: enough to keep a model busy, few enough that one request stays far below its time limit. */
-export const embedBatchSize = 32
+const embedBatchSize = 32
 
 const Envelope = z.object({ embeddings: z.array(z.array(z.number())) })
 
