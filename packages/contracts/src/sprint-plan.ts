@@ -6,7 +6,9 @@ import { Skills } from './project/people.ts'
 const Hours = z.number().min(0)
 const StoryPoints = z.number().min(0)
 
-/** Points that the team will complete, as a distribution: log-Student-t of points per hour, times the hours. */
+const Probability0To1 = z.number().min(0).max(1)
+
+/** Points that the team will complete, as a distribution: what several methods say, mixed by their record, and the errors that were made so far. */
 export const Forecast = z
   .strictObject({
     hours: Hours,
@@ -18,21 +20,27 @@ export const Forecast = z
     /** What one point takes: hours over p50. */
     hoursPerPoint: z.number().positive(),
     basis: z.enum(['prior', 'history']),
-    /** Past sprints that were used. */
+    /** Past sprints of the team that were used. */
     sampleSize: z.int().min(0),
+    /** All figures above follow from these: points that are not exceeded with probability p = max(least, centre + scale × error at p). */
     facts: z.strictObject({
-      pointsPerHour: z.number().positive(),
-      prior: z.strictObject({ pointsPerHour: z.number().positive(), logSpread: z.number().positive(), sprints: z.number().positive() }),
-      /** Sum of the weights of the past sprints: how many fresh sprints they are worth. */
-      effectiveSprints: z.number().min(0),
-      /** Sprints that ran out of work. */
-      ranOut: z.int().min(0),
-      /** Sprints raised to the lowest share of the usual speed. */
-      raised: z.int().min(0),
-      /** Student-t of the logarithm of points per hour. */
-      location: z.number(),
+      /** Methods that had something to say, what they say (points), and how much it counts; the weights add up to 1. */
+      parts: z.array(z.strictObject({ expert: z.string(), points: z.number(), weight: Probability0To1 })),
+      /** Sum of weight × points. */
+      centre: z.number(),
+      /** Points in which errors are counted. */
       scale: z.number().positive(),
-      degreesOfFreedom: z.number().positive(),
+      /** Quantiles of the error; straight between the stated probabilities, flat beyond them. */
+      errors: z.array(z.strictObject({ probability: Probability0To1, error: z.number() })),
+      /** Points that are certain already: none when a sprint is planned. */
+      least: z.number().min(0),
+      /** Sprints of other projects that were learned from. */
+      pooledSprints: z.int().min(0),
+      /** Sprints of the team that ran out of work: lower limits. */
+      ranOut: z.int().min(0),
+      similarEpisodes: z.int().min(0),
+      /** What is believed without any history. */
+      prior: z.strictObject({ pointsPerHour: z.number().positive(), logSpread: z.number().positive(), sprints: z.number().positive() }),
     }),
   })
   .meta({ id: 'Forecast' })

@@ -58,7 +58,7 @@ export function learnedText(before: Decision, after: Decision): string {
   const [first, second] = [before.result.forecast, after.result.forecast]
   const speed = (value: number) => value.toFixed(3)
   return [
-    `speed: ${speed(first.facts.pointsPerHour)} → ${speed(second.facts.pointsPerHour)} points an hour (${second.basis === 'history' ? `from ${counted(second.sampleSize, 'closed sprint')} and the prior` : 'the prior'})`,
+    `speed: ${speed(1 / first.hoursPerPoint)} → ${speed(1 / second.hoursPerPoint)} points an hour (${second.basis === 'history' ? `from ${counted(second.sampleSize, 'closed sprint')} and the prior` : 'the prior'})`,
     `forecast: ${figure(first.p15)}/${figure(first.p50)}/${figure(first.p85)} points in ${figure(first.hours)} h → ${figure(second.p15)}/${figure(second.p50)}/${figure(second.p85)} points in ${figure(second.hours)} h`,
   ].join('\n')
 }

@@ -20,7 +20,7 @@ export const PointsSuggestion = z
     /** The item as it was when the suggestion was made; its version is what accepting sends as `If-Match`. */
     item: Item.pick({ id: true, key: true, title: true, type: true, points: true, version: true }),
     outcome: z.enum(['suggested', 'is-epic', 'too-few-estimates', 'nothing-similar']),
-    /** On the project's own scale; null unless suggested. */
+    /** A figure that the team has given to an item before; null unless suggested. */
     points: Points.nullable(),
     /** Quartiles: half of the weight of what resembles the item lies within. */
     low: Points.nullable(),

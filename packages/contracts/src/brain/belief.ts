@@ -1,6 +1,27 @@
 import { z } from 'zod'
+import { Id, ProjectId } from '../ids.ts'
 import { Recall } from './episode.ts'
 import { ConsideredStrategy } from './strategy.ts'
+
+const StoryPoints = z.number().min(0)
+
+/** A closed sprint of another project, without a name. */
+export const PeerSprint = z
+  .strictObject({
+    projectId: ProjectId,
+    hours: z.number().min(0),
+    workingDays: z.int().min(0),
+    completed: StoryPoints,
+    ranOut: z.boolean(),
+  })
+  .meta({ id: 'PeerSprint' })
+export type PeerSprint = z.infer<typeof PeerSprint>
+
+/** What an episode said when it was recalled; `score` as in a recall. */
+export const SimilarSprint = z
+  .strictObject({ score: z.number().min(0).max(1), completed: StoryPoints, commitment: StoryPoints, hours: z.number().min(0) })
+  .meta({ id: 'SimilarSprint' })
+export type SimilarSprint = z.infer<typeof SimilarSprint>
 
 /** What the agent brings to a plan: memory, strategies and its own record. With the rest of the snapshot it makes the decision reproducible. */
 export const Belief = z
@@ -8,6 +29,10 @@ export const Belief = z
     recall: Recall,
     /** Every strategy of the project that is not retired. */
     strategies: z.array(ConsideredStrategy),
+    /** Closed sprints of other projects, oldest first: what a team is compared with while it has no history of its own. */
+    peers: z.array(PeerSprint),
+    /** What had been recalled for earlier sprints of this project, so that memory is judged like every other method. */
+    recalledBefore: z.array(z.strictObject({ sprintId: Id, episodes: z.array(SimilarSprint) })),
     /** Whether the commitments of this project's earlier decisions were met, oldest first. */
     record: z.array(z.boolean()),
     /** Seed of the trials' assignments. */
@@ -20,6 +45,8 @@ export type Belief = z.infer<typeof Belief>
 export const nothingBelieved: Belief = {
   recall: { model: null, dimensions: null, episodes: [], considered: 0, empty: 'memory-off' },
   strategies: [],
+  peers: [],
+  recalledBefore: [],
   record: [],
   seed: 0,
 }

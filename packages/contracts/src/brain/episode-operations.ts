@@ -57,7 +57,7 @@ export const episodeOperations = {
     summary: 'List the episodes of a project, newest first',
     access: 'viewer',
     params: inProject,
-    query: z.strictObject({ ...PageQuery.shape, closed: z.stringbool().default(false) }),
+    query: z.strictObject({ ...PageQuery.shape, outcome: z.enum(['known']).optional() }),
     response: page(Episode),
     problems: ['invalid-cursor'],
   }),

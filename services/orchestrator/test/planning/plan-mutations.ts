@@ -127,16 +127,21 @@ export const mutations: Record<string, Mutation> = {
   'a narrower distribution': forecast(({ facts }) => ({ facts: { ...facts, scale: facts.scale * 0.7 } })),
   'a faster team': ({ plan }) => {
     const { facts, ...rest } = plan.forecast
-    // Ten times as fast, with everything that follows from the location restated, the plan included.
+    // Ten times as fast, with everything that follows from what the methods say restated, the plan included.
     const times = (points: number) => Math.min(points * 10, 1e9)
     const stated = {
       ...rest,
       p15: times(rest.p15),
       p50: times(rest.p50),
       p85: times(rest.p85),
-      commit: { ...rest.commit, points: times(rest.commit.points) },
+      commit: { ...rest.commit, forecast: times(rest.commit.forecast), points: times(rest.commit.points) },
       hoursPerPoint: rest.hours / times(rest.p50),
-      facts: { ...facts, location: facts.location + Math.LN10, pointsPerHour: facts.pointsPerHour * 10 },
+      facts: {
+        ...facts,
+        centre: facts.centre * 10,
+        scale: facts.scale * 10,
+        parts: facts.parts.map((part) => ({ ...part, points: part.points * 10 })),
+      },
     }
     const round = (value: number) => Math.round(value * 100) / 100
     const { certificate } = plan
@@ -153,11 +158,16 @@ export const mutations: Record<string, Mutation> = {
       },
     }
   },
-  'more evidence than there is': forecast(({ facts }) => ({ facts: { ...facts, effectiveSprints: facts.effectiveSprints + 1 } })),
-  'more sprints raised': ({ plan }) =>
-    plan.forecast.sampleSize > plan.forecast.facts.raised
-      ? { ...plan, forecast: { ...plan.forecast, facts: { ...plan.forecast.facts, raised: plan.forecast.facts.raised + 1 } } }
-      : undefined,
+  'more evidence of others than there is': forecast(({ facts }) => ({ facts: { ...facts, pooledSprints: facts.pooledSprints + 1 } })),
+  'more recalled episodes than there are': forecast(({ facts }) => ({ facts: { ...facts, similarEpisodes: facts.similarEpisodes + 1 } })),
+  'a louder method': forecast(({ facts }) => ({
+    facts: { ...facts, parts: facts.parts.map((part) => ({ ...part, weight: part.weight * 2 })) },
+  })),
+  'another opinion': forecast(({ facts }) => ({
+    facts: { ...facts, parts: facts.parts.map((part) => ({ ...part, points: part.points + 5 })) },
+  })),
+  'points that are certain before the start': forecast(({ facts }) => ({ facts: { ...facts, least: 1 } })),
+  'fewer points kept back': forecast(({ commit }) => ({ commit: { ...commit, forecast: commit.forecast + 1 } })),
   'another digest': ({ plan }) => ({ ...plan, digest: '0'.repeat(64) }),
   'a left-out item of another value': leftOut(({ value }) => ({ value: value + 1 })),
   'a left-out item of another title': leftOut(({ title }) => ({ title: `${title}!` })),

@@ -40,7 +40,7 @@ describe('the explanation', () => {
     [
       'the history it rests on',
       { history: [past(1), past(2, { ranOut: true }), past(3, { completed: 0 })] },
-      '3 past sprints (recent ones weigh more, together they are worth 2.55; 1 ran out of work and counts as "at least that much"; 1 far below the usual counts as 0.2 of it)',
+      'From 3 past sprints of the team (1 ran out of work and counts as "at least that much"), and a prior of 0.10 points per hour (give or take 28 %): ',
     ],
     ['what came first', { items: [item(1, { carriedOver: true }), item(2)] }, 'Carried-over and pinned items come first: ATLAS-1.'],
     [
@@ -57,7 +57,7 @@ describe('the explanation', () => {
     [
       'why items stay out',
       { items: [item(1), item(2, { points: 40, value: 77 })] },
-      'ATLAS-2 (value 77) stays out: its 40 points exceed the commitment of 10.5.',
+      'ATLAS-2 (value 77) stays out: its 40 points exceed the commitment of 10.08.',
     ],
   ])('states %s', async (_words, changes, sentence) => {
     expect(await explain(changes)).toContain(sentence)

@@ -8,7 +8,7 @@ export function explainPlan(snapshot: PlanningSnapshot, policy: PlanningPolicy, 
   return [
     commitmentSentence(result),
     ...hoursSentences(snapshot),
-    evidenceSentence(result, policy),
+    evidenceSentence(result),
     ...firstSentences(snapshot, result),
     ...deadlineSentences(snapshot, policy, result),
     proofSentence(result),
@@ -39,20 +39,22 @@ function hoursSentences({ people }: PlanningSnapshot): string[] {
   return [`${plain} (−${shown(full - hours)} h of ${shown(full)}): ${parts.join('; ')}.`]
 }
 
-function evidenceSentence({ forecast }: SprintPlan, policy: PlanningPolicy): string {
-  const { basis, sampleSize, facts } = forecast
+function evidenceSentence({ forecast }: SprintPlan): string {
+  const { basis, sampleSize, facts, p50 } = forecast
   const prior = `${facts.prior.pointsPerHour.toFixed(2)} points per hour (give or take ${Math.round((Math.exp(facts.prior.logSpread) - 1) * 100)} %)`
   if (basis === 'prior') return `There is no history yet: I start from a prior of ${prior}.`
-  const notes = [
-    ...(facts.ranOut > 0
-      ? [`${counted(facts.ranOut, 'ran out of work and counts', 'ran out of work and count')} as "at least that much"`]
-      : []),
-    ...(facts.raised > 0
-      ? [`${counted(facts.raised, 'far below the usual counts', 'far below the usual count')} as ${policy.forecast.lowestShare} of it`]
-      : []),
-  ]
-  const weight = sampleSize === 1 ? 'it weighs fully' : `recent ones weigh more, together they are worth ${facts.effectiveSprints}`
-  return `${counted(sampleSize, 'past sprint')} (${[weight, ...notes].join('; ')}) ${sampleSize === 1 ? 'says' : 'say'} ${facts.pointsPerHour.toFixed(3)} points per hour, with a prior of ${prior} worth ${counted(facts.prior.sprints, 'sprint')}.`
+  const others = facts.pooledSprints > 0 ? ` and ${facts.pooledSprints} of other projects` : ''
+  const ranOut =
+    facts.ranOut > 0 ? ` (${counted(facts.ranOut, 'ran out of work and counts', 'ran out of work and count')} as "at least that much")` : ''
+  return `From ${counted(sampleSize, 'past sprint')} of the team${ranOut}${others}, and a prior of ${prior}: ${partsOf(facts)}; together ${p50} points.`
+}
+
+/** What each method says, the weightiest first. */
+function partsOf({ parts }: SprintPlan['forecast']['facts']): string {
+  return parts
+    .toSorted((a, b) => b.weight - a.weight)
+    .map(({ expert, points, weight }) => `${expert.replaceAll('-', ' ')} says ${shown(points)} (${Math.round(weight * 100)} %)`)
+    .join(', ')
 }
 
 function firstSentences({ items }: PlanningSnapshot, { certificate }: SprintPlan): string[] {

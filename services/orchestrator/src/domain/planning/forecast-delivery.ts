@@ -1,64 +1,49 @@
 import type { Forecast, PlanningPolicy, PlanningSnapshot } from '@dsm/contracts'
-import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
-import { learnRate, observe, type Predictive } from './points-per-hour.ts'
+import { commitmentMetWith, type Distribution, predict, quantileOf } from '@dsm/forecast'
+import { contextOf, learnerOf, similarOf } from './learner-of.ts'
 import { hundredths, hundredthsBelow } from './rounding.ts'
 import { sum } from './sum.ts'
 
-/** No sprint completes more. The far tail of a wide distribution would pass every number. */
-const mostPoints = 1e9
-
-/** Points that are completed with probability `probability` or more, in `hours` hours: the quantile at its complement. */
-function pointsMetWith(probability: number, hours: number, { location, scale, degreesOfFreedom }: Predictive): number {
-  return Math.min(hours * Math.exp(location + scale * studentQuantile(1 - probability, degreesOfFreedom)), mostPoints)
-}
-
 /**
- * How many points the team will complete in the hours that its people have. `p15` is exceeded with probability 0.85.
- * Without usable history the stated prior speaks alone. Undefined where there are no hours, or too few for a hundredth of a point.
+ * How many points the team will complete in the hours that its people have. `p15` is exceeded with probability 0.85. Without usable history the stated
+ * prior speaks alone. Undefined where there are no hours, or too few for a hundredth of a point.
  */
 export function forecastDelivery(snapshot: PlanningSnapshot, policy: PlanningPolicy): Forecast | undefined {
   const hours = hundredths(sum(snapshot.people.map((person) => person.hours)))
-  const { observations, raised } = observe(snapshot.history, policy.forecast)
-  const predictive = learnRate(observations, policy.forecast)
-  const p50 = hundredths(pointsMetWith(0.5, hours, predictive))
+  if (hours <= 0) return undefined
+  const prediction = predict(learnerOf(snapshot, policy), contextOf(snapshot, hours), { similar: similarOf(snapshot.belief.recall) })
+  if (!prediction) return undefined
+  const { facts } = prediction
+  const p50 = hundredths(quantileOf(facts, 0.5))
   if (p50 <= 0) return undefined
 
   const { pointsPerHour, logSpread, sprints } = policy.forecast
-  const { location, scale, degreesOfFreedom } = predictive
+  const { parts, centre, scale, errors, least, ownSprints, pooledSprints, ranOut, similarEpisodes } = facts
   return {
     hours,
-    p15: hundredthsBelow(pointsMetWith(0.85, hours, predictive)),
+    p15: hundredthsBelow(quantileOf(facts, 0.15)),
     p50,
-    p85: hundredths(pointsMetWith(0.15, hours, predictive)),
-    commit: commitmentOf(pointsMetWith(policy.commitProbability, hours, predictive), policy),
+    p85: hundredths(quantileOf(facts, 0.85)),
+    commit: commitmentOf(facts, policy),
     hoursPerPoint: hours / p50,
-    basis: observations.length > 0 ? 'history' : 'prior',
-    sampleSize: observations.length,
-    facts: {
-      pointsPerHour: Math.exp(location),
-      prior: { pointsPerHour, logSpread, sprints },
-      effectiveSprints: hundredths(sum(observations.map(({ weight }) => weight))),
-      ranOut: observations.filter(({ atLeast }) => atLeast).length,
-      raised,
-      location,
-      scale,
-      degreesOfFreedom,
-    },
+    basis: prediction.basis,
+    sampleSize: ownSprints,
+    facts: { parts, centre, scale, errors, least, pooledSprints, ranOut, similarEpisodes, prior: { pointsPerHour, logSpread, sprints } },
   }
 }
 
 /** What the policy's scale and reserve leave of the points that are met with its probability. */
-function commitmentOf(points: number, { commitProbability, commitScale, reservePoints }: PlanningPolicy): Forecast['commit'] {
-  const forecast = hundredthsBelow(points)
+function commitmentOf(facts: Distribution, { commitProbability, commitScale, reservePoints }: PlanningPolicy): Forecast['commit'] {
+  const forecast = hundredthsBelow(commitmentMetWith(facts, commitProbability))
   return { probability: commitProbability, forecast, points: Math.max(0, hundredthsBelow(forecast * commitScale - reservePoints)) }
 }
 
 /** Probability that the team completes `points` or more, by the stated distribution, to three decimals. */
-export function probabilityMet({ hours, facts }: Forecast, points: number): number {
+export function probabilityMet({ facts }: Pick<Forecast, 'facts'>, points: number): number {
   let [low, high] = [0, 1]
   for (let step = 0; step < 30; step++) {
     const middle = (low + high) / 2
-    if (pointsMetWith(middle, hours, facts) >= points) low = middle
+    if (commitmentMetWith(facts, middle) >= points) low = middle
     else high = middle
   }
   return Math.round(low * 1000) / 1000

@@ -1,0 +1,52 @@
+import { EpisodeOutcome, PeerSprint, ProjectId, RecalledEpisode, type SimilarSprint } from '@dsm/contracts'
+import { type Queryable, rows } from '@dsm/postgres'
+import { z } from 'zod'
+
+/** How far back other projects' sprints and a project's own recalls are looked at. */
+const peerSprints = 60
+const ownSprints = 60
+
+const PeerRow = z.object({
+  projectId: ProjectId,
+  facts: z.object({ hours: z.number(), workingDays: z.int() }),
+  outcome: EpisodeOutcome.pick({ completed: true, ranOut: true }),
+})
+
+/** Closed sprints of all other projects, oldest first. */
+export async function peersOf(q: Queryable, projectId: string): Promise<PeerSprint[]> {
+  const found = await rows(
+    q,
+    PeerRow,
+    `select * from (
+       select e.project_id, e.facts, o.outcome, o.known_at, e.id from episode_outcomes o join episodes e on e.id = o.episode_id
+       where o.project_id <> $1 order by o.known_at desc, e.id desc limit $2
+     ) latest order by known_at, id`,
+    [projectId, peerSprints],
+  )
+  return found.map(({ projectId: peer, facts, outcome }) => ({
+    projectId: peer,
+    hours: facts.hours,
+    workingDays: facts.workingDays,
+    completed: outcome.completed,
+    ranOut: outcome.ranOut,
+  }))
+}
+
+const RecallRow = z.object({ sprintId: z.uuid(), episodes: z.array(RecalledEpisode).nullable() })
+
+/** What had been recalled for the project's closed sprints when they were planned, oldest first. */
+export async function recalledBefore(q: Queryable, projectId: string): Promise<{ sprintId: string; episodes: SimilarSprint[] }[]> {
+  const found = await rows(
+    q,
+    RecallRow,
+    `select * from (
+       select id, sprint_id, snapshot #> '{belief,recall,episodes}' as episodes from decisions
+       where project_id = $1 and outcome is not null and sprint_id is not null order by id desc limit $2
+     ) latest order by id`,
+    [projectId, ownSprints],
+  )
+  return found.map(({ sprintId, episodes }) => ({
+    sprintId,
+    episodes: (episodes ?? []).map(({ score, completed, commitment, facts: { hours } }) => ({ score, completed, commitment, hours })),
+  }))
+}
