@@ -26,7 +26,8 @@ export async function exchange<Answer>(options: ExchangeOptions, ask: (client: C
       received.body = body
       // A refusal never reaches the client, which would print to the console on its way to an error.
       if (status < 200 || status >= 300) throw refusal(status, body)
-      return new Response(body, { status, headers: { 'content-type': 'application/json' } })
+      // Always 200: the client reads every success alike, and some (204) may not carry even an empty body.
+      return new Response(body, { status: 200, headers: { 'content-type': 'application/json' } })
     },
   })
   try {

@@ -32,10 +32,18 @@ test('after repeated failures nobody waits any more, and an answer to the one th
 
 test('answers that are wrong open nothing: their server works', async ({ fake, connect }) => {
   const ollama = connect({ breaker: { volume: 2 } })
-  const refused = { error: 'invalid format', status: 400 }
-  fake.nextChat(...Array.from({ length: 5 }, () => ({ say: 'no' })), ...Array.from({ length: 5 }, () => refused), { say: picked })
-  for (let turn = 0; turn < 10; turn += 1) expect(await ollama.chat(question)).toMatchObject({ ok: false })
+  const wrong = [{ say: 'no' }, { body: 'no' }, { error: 'invalid format', status: 400 }]
+  fake.nextChat(...wrong, ...wrong, ...wrong, { say: picked })
+  for (let turn = 0; turn < 9; turn += 1) expect(await ollama.chat(question)).toMatchObject({ ok: false })
   expect(await ollama.chat(question)).toMatchObject({ ok: true })
+})
+
+test('bodies that are no JSON open nothing either', async ({ fake, connect }) => {
+  const ollama = connect({ breaker: { volume: 2 } })
+  for (let turn = 0; turn < 4; turn += 1) {
+    fake.nextChat({ body: '<html>' })
+    expect(await ollama.chat(question)).toMatchObject({ ok: false, kind: 'unreadable' })
+  }
 })
 
 test('callers who give up open nothing', async ({ fake, connect }) => {

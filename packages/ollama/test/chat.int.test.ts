@@ -63,6 +63,7 @@ describe('an answer that is not valid is none', () => {
     ['a page of HTML', { body: '<html>Sign in</html>', contentType: 'text/html' }, /not JSON/],
     ['another API', { body: '{"choices":[]}' }, /no chat answer/],
     ['an empty body', { body: '' }, /not JSON/],
+    ['no content by its status', { body: '', status: 204 }, /not JSON/],
   ]
   test.for(cases)('%s', async ([, answer, reason], { fake, connect }) => {
     fake.nextChat(answer)
