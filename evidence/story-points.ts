@@ -17,7 +17,7 @@ items      guessed: all but the first ${before}
 suggested  share of them that get a suggestion; for the rest the running median stands in
 median, mean, ours   mean absolute error in points of the running median and mean of all items before, and of the suggestion
 ratio      ours / median: below 1 is better than the running median
-step       share at most one step of the project's own scale off, of the suggestion and of the median
+step       share at most one step off, of all figures that the project has used so far, of the suggestion and of the median
 spread     share of points that lie within the suggested quartiles
 no signal  ratio when every item has the points of the one half a backlog away: what the method costs where texts say nothing`
 
@@ -81,7 +81,8 @@ function guess({ id, key, title, points, terms }: Estimated, past: readonly Esti
   const median = medianOf(pastPoints)
   const mean = pastPoints.reduce((sum, each) => sum + each, 0) / pastPoints.length
   const { points: ours, low, high } = suggested
-  return { points, scale: experience.scale, outcome, median, mean, ours: ours ?? median, low: low ?? median, high: high ?? median }
+  const scale = [...new Set(pastPoints)]
+  return { points, scale, outcome, median, mean, ours: ours ?? median, low: low ?? median, high: high ?? median }
 }
 
 function medianOf(sorted: readonly number[]): number {

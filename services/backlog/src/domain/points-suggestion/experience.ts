@@ -11,8 +11,6 @@ export type Experience = {
   /** Newest first. */
   estimated: readonly Estimated[]
   corpus: Corpus
-  /** The points that the team gives, in order. */
-  scale: readonly number[]
   /** The lower one of an even number; null if nothing is estimated. */
   runningMedian: number | null
 }
@@ -32,16 +30,8 @@ export function experienceOf(newestFirst: readonly Estimated[], vocabularySize: 
       newestFirst.map(({ terms }) => terms),
       vocabularySize,
     ),
-    scale: scaleOf(newestFirst),
     runningMedian: votes.length === 0 ? null : weightedQuantile(votes, 0.5),
   }
-}
-
-/** Points that occur twice; what occurs once is no step of a scale, unless everything does. */
-function scaleOf(estimated: readonly Estimated[]): number[] {
-  const groups = [...Map.groupBy(estimated, ({ points }) => points)]
-  const steps = groups.some(([, { length }]) => length > 1) ? groups.filter(([, { length }]) => length > 1) : groups
-  return steps.map(([points]) => points).toSorted((a, b) => a - b)
 }
 
 /** The estimated items that have anything in common with these terms, nearest first. */

@@ -18,9 +18,9 @@ const medianSimilarity = 0.2
 const shownMax = 5
 
 /**
- * Points by analogy: the weighted median of an item's nearest neighbours among the estimated items, drawn towards the median of all of these.
- * The item itself must not be among them. M. Shepperd, C. Schofield, "Estimating Software Project Effort Using Analogies", IEEE Trans. Softw.
- * Eng. 23(11), 1997.
+ * Points by analogy: the weighted median of an item's nearest neighbours among the estimated items, drawn towards the median of all of these. It is
+ * always a figure that the team has given before. The item itself must not be among them. M. Shepperd, C. Schofield, "Estimating Software Project
+ * Effort Using Analogies", IEEE Trans. Softw. Eng. 23(11), 1997.
  */
 export function suggestPoints(experience: Experience, item: PointsSuggestion['item'], terms: Terms): PointsSuggestion {
   const { runningMedian } = experience
@@ -39,16 +39,11 @@ export function suggestPoints(experience: Experience, item: PointsSuggestion['it
     return { ...none, outcome: 'nothing-similar', detail, similarItems }
   }
   const votes = [...neighbours.map(voteOf), { value: runningMedian, weight: medianSimilarity ** sharpness }]
-  const pointsAt = (share: number) => nearest(experience.scale, weightedQuantile(votes, share))
   const detail = `weighted median of ${neighbours.length} neighbours among ${compared} estimated items, drawn towards their median ${runningMedian}`
-  return { ...none, outcome: 'suggested', low: pointsAt(0.25), points: pointsAt(0.5), high: pointsAt(0.75), similar, similarItems, detail }
+  const [low, points, high] = [weightedQuantile(votes, 0.25), weightedQuantile(votes, 0.5), weightedQuantile(votes, 0.75)]
+  return { ...none, outcome: 'suggested', points, low, high, similar, similarItems, detail }
 }
 
 function voteOf({ points, similarity, at }: Neighbour): Weighted {
   return { value: points, weight: similarity ** sharpness * 2 ** (-at / halfLifeItems) }
-}
-
-/** Of two that are as near the smaller one. */
-function nearest(scale: readonly number[], value: number): number {
-  return scale.reduce((best, step) => (Math.abs(step - value) < Math.abs(best - value) ? step : best), scale[0] ?? value)
 }
