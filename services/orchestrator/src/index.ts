@@ -6,11 +6,13 @@ import { createEmbedder } from './embedding/choose-embedder.ts'
 import { createLocalEmbedder } from './embedding/local-embedder.ts'
 import { decisionConsumers } from './events/handlers.ts'
 import { createMemory } from './memory/memory.ts'
+import { askForRulesJob } from './learning/ask-for-rules.ts'
 import { createRunMetrics } from './metrics.ts'
 import { prepare } from './domain/planning/prepare.ts'
 import { checkCertificate } from './domain/planning/check-certificate.ts'
 import { planSprint } from './planning/plan-sprint.ts'
 import { decisionRoutes } from './routes/decisions.ts'
+import { learningRoutes } from './routes/learning.ts'
 import { orchestrationRoutes } from './routes/orchestration.ts'
 import { policyRoutes } from './routes/policies.ts'
 import { strategyRoutes } from './routes/strategies.ts'
@@ -57,6 +59,7 @@ export function orchestratorService({ leaseMs = LEASE_MS, recoveryMs = RECOVERY_
           orchestrationRoutes(app, orchestrator)
           decisionRoutes(app, orchestrator)
           policyRoutes(app, orchestrator)
+          learningRoutes(app, orchestrator)
           strategyRoutes(app, orchestrator)
           strategyRecordRoutes(app, orchestrator)
           app.addHook('onClose', async () => {
@@ -69,6 +72,7 @@ export function orchestratorService({ leaseMs = LEASE_MS, recoveryMs = RECOVERY_
         checks: memory.checks,
         background: [
           ...memory.background,
+          ...(model ? [askForRulesJob(orchestrator)] : []),
           {
             name: 'recover-runs',
             everyMs: recoveryMs,

@@ -1,19 +1,22 @@
 import type { Decision, Sprint } from '@dsm/contracts'
 import type { Tx } from '@dsm/postgres'
 import type { ServiceParts } from '@dsm/service'
-import { scoreOutcome } from '../domain/score-outcome.ts'
-import { findDecision, moveDecision, setOutcome } from '../store/decisions.ts'
+import { learnFrom } from '../learning/learn-from.ts'
+import { findDecision, moveDecision } from '../store/decisions.ts'
+import { forgetSprint } from '../store/sprint-facts.ts'
+import { sprintFactsHandlers } from './sprint-facts.ts'
 
 /** What comes back to a decision from the sprint that it planned. */
 export function decisionConsumers(): NonNullable<ServiceParts['consumers']> {
   return {
     handlers: {
+      ...sprintFactsHandlers(),
       'sprint.closed.v1': {
         order: 'every',
-        handle: async (tx, { data: { sprint, closedOn } }) => {
-          const decision = await decisionOf(tx, sprint)
+        handle: async (tx, { time, data }) => {
+          const decision = await decisionOf(tx, data.sprint)
           if (decision?.result.kind !== 'plan') return
-          await setOutcome(tx, decision.id, scoreOutcome(sprint, decision.result.forecast, closedOn))
+          await learnFrom(tx, { ...decision, result: decision.result }, { ...data, at: time })
         },
       },
       'sprint.cancelled.v1': {
@@ -24,6 +27,7 @@ export function decisionConsumers(): NonNullable<ServiceParts['consumers']> {
           const reason = `${sprint.key} was cancelled${why === '' ? '' : `: ${why}`}`
           // While a decision is on its way its run undoes things itself and gives its own reason.
           await moveDecision(tx, { id: decision.id, from: ['executed'], to: 'executed', reason })
+          await forgetSprint(tx, sprint.id)
         },
       },
     },

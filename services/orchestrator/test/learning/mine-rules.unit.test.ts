@@ -149,10 +149,10 @@ describe('conditions', () => {
 })
 
 test('names and words of rules are valid and say what the rule is about', () => {
-  expect(nameRule({ fact: 'ptoRatio', is: '>', value: 0.125 }, { do: 'scale-commitment', factor: 0.82 })).toBe(
+  expect(nameRule([{ fact: 'ptoRatio', is: '>', value: 0.125 }], { do: 'scale-commitment', factor: 0.82 })).toBe(
     'more-absence-than-13-scale-82',
   )
-  expect(nameRule({ fact: 'hours', is: '<', value: 312.5 }, { do: 'scale-commitment', factor: 1.1 })).toBe(
+  expect(nameRule([{ fact: 'hours', is: '<', value: 312.5 }], { do: 'scale-commitment', factor: 1.1 })).toBe(
     'less-hours-than-312-5-scale-110',
   )
   expect(wordsOf({ fact: 'recentAddedShare', is: '>', value: 0.1 })).toBe('more than 10 % of recent commitments added after the start')

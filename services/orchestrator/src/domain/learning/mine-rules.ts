@@ -49,7 +49,7 @@ export function mineRules(history: readonly PastPlan[]): MinedRule[] {
       const then = effectFor(comparison, effect, supporting)
       return [
         {
-          name: nameRule(comparison, then),
+          name: nameRule([comparison], then),
           rule: { when: [comparison], then, because: becauseOf(comparison, effect, supporting.length) },
           episodeIds: supporting.map(({ episodeId }) => episodeId),
           effect,

@@ -1,4 +1,4 @@
-import type { Comparison, Effect, FactName } from '@dsm/contracts'
+import type { Comparison, Condition, Effect, FactName } from '@dsm/contracts'
 
 const subjects: Record<FactName, { name: string; words: string }> = {
   teamSize: { name: 'team', words: 'people in the team' },
@@ -28,11 +28,15 @@ const SHARES: ReadonlySet<FactName> = new Set([
 ])
 
 /** A name that says what the rule is about: `more-people-away-than-1-scale-80`. The same rule gets the same name. */
-export function nameRule({ fact, is, value }: Comparison, then: Effect): string {
-  const threshold = SHARES.has(fact) ? `${Math.round(value * 100)}` : String(value).replace('.', '-')
-  return `${is.startsWith('>') ? 'more' : 'less'}-${subjects[fact].name}-than-${threshold}-${suffixOf(then)}`
-    .slice(0, 60)
-    .replace(/-+$/, '')
+export function nameRule(when: Condition, then: Effect): string {
+  const about = when.length === 0 ? 'always' : when.slice(0, 2).map(nameOf).join('-and-')
+  const suffix = suffixOf(then)
+  return `${about.slice(0, 59 - suffix.length).replace(/-+$/, '')}-${suffix}`
+}
+
+function nameOf({ fact, is, value }: Comparison): string {
+  const threshold = SHARES.has(fact) ? `${Math.round(value * 100)}` : String(Math.abs(value)).replace(/[^0-9]+/g, '-')
+  return `${is.startsWith('>') ? 'more' : 'less'}-${subjects[fact].name}-than-${threshold}`
 }
 
 function suffixOf(then: Effect): string {

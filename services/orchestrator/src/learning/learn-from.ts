@@ -1,0 +1,63 @@
+import type { DecisionOutcome, EpisodeOutcome, LearnedStrategy } from '@dsm/contracts'
+import { append } from '@dsm/events'
+import type { Tx } from '@dsm/postgres'
+import { errorCauses } from '../domain/learning/error-causes.ts'
+import { lessons } from '../domain/learning/lessons.ts'
+import { scoreOutcome } from '../domain/score-outcome.ts'
+import { appendOutcome } from '../memory/record-episode.ts'
+import { setOutcome } from '../store/decisions.ts'
+import { insertLessons, type StoredLessons } from '../store/lessons.ts'
+import { forgetSprint } from '../store/sprint-facts.ts'
+import { type ScoredStrategy, scoreApplications } from '../strategies/score-applications.ts'
+import { type SettledTrial, settleTrials } from '../strategies/settle-trials.ts'
+import { mine } from './mine.ts'
+import { type Closed, type PlanDecision, readSprint } from './read-sprint.ts'
+
+/** A commitment that was missed by more than this share is a failure, for which a model is asked what would have helped. */
+const FAILURE_SHARE = 0.1
+
+/**
+ * Everything that follows from the close of a sprint, in the one transaction of its event: the outcome goes to the decision that planned it and to its episode, the
+ * strategies that it weighed are scored and trials settled, the miss is split among causes, rules are looked for, and the lessons are kept and told.
+ * The decision is locked and learned from once: one that has its outcome already is left alone, whatever event comes again. Sprints may close in any order.
+ */
+export async function learnFrom(tx: Tx, decision: PlanDecision, { at, ...closed }: Closed & { at: string }): Promise<void> {
+  if (decision.outcome !== null) return
+  const { id: decisionId, projectId, result } = decision
+  const { sprint, impediments, closedOn } = closed
+  const outcome = scoreOutcome(sprint, result.forecast, closedOn)
+  await setOutcome(tx, decisionId, outcome)
+  const ofEpisode = episodeOutcome(sprint.id, outcome, impediments.length)
+  const appended = await appendOutcome(tx, { decisionId, outcome: ofEpisode, knownAt: at })
+
+  const causes = errorCauses(await readSprint(tx, decision, closed))
+  const scored = await scoreApplications(tx, { decisionId, outcome, at })
+  const strategies = learnedStrategies(scored, await settleTrials(tx, { projectId, at }))
+  const rules = await mine(tx, { projectId, at })
+  const told = lessons({ outcome, forecast: result.forecast, causes, strategies, rules })
+  const learned: StoredLessons = { decisionId, outcome: ofEpisode, causes, lessons: told, strategies, rules }
+  const failed = !outcome.ranOut && outcome.completed < (1 - FAILURE_SHARE) * outcome.commitment
+  await insertLessons(tx, { ...learned, projectId, askModel: failed })
+  await forgetSprint(tx, sprint.id)
+  if (appended.kind === 'no-episode') return
+  await append(tx, {
+    type: 'episode.recorded.v1',
+    source: 'orchestrator',
+    subject: decisionId,
+    time: at,
+    data: { ...learned, projectId, sprintId: sprint.id, sprintKey: sprint.key, episodeId: appended.episode.id },
+  })
+}
+
+function episodeOutcome(sprintId: string, outcome: DecisionOutcome, impediments: number): EpisodeOutcome {
+  const { forecastError: _error, withinInterval: _within, commitmentMet: _met, ...figures } = outcome
+  return { ...figures, sprintId, impediments }
+}
+
+function learnedStrategies(scored: readonly ScoredStrategy[], settled: readonly SettledTrial[]): LearnedStrategy[] {
+  return scored.map(({ strategy, version, arm, before, after }) => {
+    const moved = settled.find((one) => one.strategy.id === strategy.id)
+    const status = { before: moved?.before ?? strategy.status, after: moved?.strategy.status ?? strategy.status }
+    return { strategyId: strategy.id, name: strategy.name, version, arm, before, after, status, because: moved?.because ?? '' }
+  })
+}
