@@ -13,6 +13,7 @@ import { killSwitch } from './commands/kill-switch.ts'
 import { migrate } from './commands/migrate.ts'
 import { orchestrate, plan, status } from './commands/orchestrate.ts'
 import { people } from './commands/people.ts'
+import { points } from './commands/points.ts'
 import { policy } from './commands/policy.ts'
 import { report, sprint, sprints, velocity } from './commands/sprint.ts'
 import { timeOff } from './commands/time-off.ts'
@@ -37,6 +38,7 @@ const commands: readonly Registration[] = [
   killSwitch,
   backlog,
   readiness,
+  points,
   sprint,
   sprints,
   velocity,

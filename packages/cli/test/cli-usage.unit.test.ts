@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { dsm, emptyDirectory } from './dsm.ts'
 
-const commands = `demo|up|import|orchestrate|status|plan|backlog|readiness|sprint|sprints|velocity|report|health|migrate|decisions list|decisions show|decisions replay
+const commands = `demo|up|import|orchestrate|status|plan|backlog|readiness|points suggest|points why|points accept|points set|sprint|sprints|velocity|report|health|migrate
+  |decisions list|decisions show|decisions replay
   |decisions what-if|decisions approve|decisions reject|policy show|policy set|kill-switch on|kill-switch off|kill-switch status|auth init|auth token
   |auth rotate|people add|people list|time-off add|events list|events dead list|events dead show|events dead replay|events dead drop`
 
@@ -46,6 +47,7 @@ test.each([
   { argv: ['people', 'add', '1', 'Ada', '--skills', 'sql,,go'], says: '--skills: Invalid string' },
   { argv: ['time-off', 'add', 'Ada'], says: '--from: has to be given' },
   { argv: ['time-off', 'add', 'Ada', '--from', '2027-01-08', '--to', '2027-01-04'], says: '--to: must not be before --from' },
+  { argv: ['points', 'set', '1', 'ATLAS-1', '0.3'], says: 'points: Invalid number' },
   { argv: ['migrate'], says: 'PROJECT_DATABASE_URL' },
   { argv: ['up', '--native'], says: 'DSM_POSTGRES_URL' },
   { argv: ['status', '1'], says: 'dsm demo --keep' },

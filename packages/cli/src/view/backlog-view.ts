@@ -39,7 +39,8 @@ function summaryLine({ items, points, ready, readyPoints, unestimated, byStatus 
 }
 
 /** Why items cannot be planned. */
-export function readinessView({ ready, notReady, items }: Readiness, all: boolean): string {
+export function readinessView({ projectId, ready, notReady, items }: Readiness, all: boolean): string {
+  const lacksPoints = items.some(({ type, points }) => type !== 'epic' && points === null)
   const shown = items.filter((item) => all || !item.ready)
   const rows = shown.map((item) => [
     item.key,
@@ -50,5 +51,6 @@ export function readinessView({ ready, notReady, items }: Readiness, all: boolea
   return [
     bold(`${ready} ready, ${notReady} not ready`),
     ...(rows.length > 0 ? [table(['item', 'points', 'title', 'why not'], rows, [1])] : []),
+    ...(lacksPoints ? [dim(`points from similar items: dsm points suggest ${projectId}`)] : []),
   ].join('\n')
 }
