@@ -128,6 +128,8 @@ export const WhatIf = z
     z.strictObject({ change: z.literal('set-value'), itemId: Id, value: z.number().min(0).max(1_000_000) }),
     z.strictObject({ change: z.literal('pin-item'), itemId: Id, pinned: z.boolean() }),
     z.strictObject({ change: z.literal('commit-probability'), probability: Probability }),
+    z.strictObject({ change: z.literal('apply-strategy'), strategyId: Id, applied: z.boolean() }),
+    z.strictObject({ change: z.literal('forget'), what: z.enum(['memory', 'other-projects']) }),
   ])
   .meta({ id: 'WhatIf' })
 export type WhatIf = z.infer<typeof WhatIf>

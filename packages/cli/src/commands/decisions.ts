@@ -2,6 +2,7 @@ import { type Decision, DecisionStatus, orchestratorOperations, ProjectId } from
 import { z } from 'zod'
 import { exitCodes } from '../failure/exit-codes.ts'
 import { decisionsView, decisionView, replayView } from '../view/decision-view.ts'
+import { whyView } from '../view/why-view.ts'
 import { command, group } from './command.ts'
 import { findDecision, findDecisionId } from './find-decision.ts'
 import { typedWhole } from './inputs.ts'
@@ -34,6 +35,14 @@ const show = command({
   examples: ['dsm decisions show 1', 'dsm decisions show 0198c0de-0000-7000-8000-000000000001 --json'],
   input: DecisionInput,
   run: async ({ decision }, { clients }) => ({ data: await findDecision(await clients(), decision), view: decisionView }),
+})
+
+const why = command({
+  usage: 'why <decision>',
+  summary: 'How a decision came about: forecast, memory, strategies, candidates, advice, choice',
+  examples: ['dsm decisions why 1', 'dsm decisions why 1 --json'],
+  input: DecisionInput,
+  run: async ({ decision }, { clients }) => ({ data: await findDecision(await clients(), decision), view: whyView }),
 })
 
 const replay = command({
@@ -81,6 +90,7 @@ const reject = command({
 export const decisions = group('decisions', 'What was decided, why, and what would change it', [
   list,
   show,
+  why,
   replay,
   whatIf,
   approve,

@@ -25,6 +25,9 @@ const WhatIfInput = z.object({
   pin: Names,
   unpin: Names,
   probability: typedNumber.optional(),
+  apply: Names,
+  without: Names,
+  forget: z.array(z.enum(['memory', 'other-projects'])).default([]),
 })
 export type WhatIfInput = z.output<typeof WhatIfInput>
 
@@ -39,10 +42,14 @@ export const whatIf = command({
     ['--pin <item>', 'an item has to be in', 'repeatable'],
     ['--unpin <item>', 'an item need not be in', 'repeatable'],
     ['--probability <share>', 'of meeting the commitment, 0.01 to 0.99'],
+    ['--apply <strategy>', 'a strategy is applied', 'repeatable'],
+    ['--without <strategy>', 'a strategy is not applied', 'repeatable'],
+    ['--forget <what>', 'memory, or other-projects', 'repeatable'],
   ],
   examples: [
     'dsm decisions what-if 1 --away "Mei Tanaka"=16',
     'dsm decisions what-if 1 --remove ATLAS-3 --points ATLAS-7=5 --probability 0.7',
+    'dsm decisions what-if 1 --without velocity-buffer --forget memory',
   ],
   input: WhatIfInput,
   run: async (input, { clients, working }) => {
@@ -60,7 +67,7 @@ export const whatIf = command({
 })
 
 /** The changes in the words of the API, people and items found by name or key in what the decision was made from. Throws a usage failure. */
-export function changesOf(input: WhatIfInput, { people, items }: PlanningSnapshot): WhatIf[] {
+export function changesOf(input: WhatIfInput, { people, items, belief }: PlanningSnapshot): WhatIf[] {
   const personId = (named: string) =>
     find(
       'person',
@@ -73,6 +80,12 @@ export function changesOf(input: WhatIfInput, { people, items }: PlanningSnapsho
       items.map(({ id, key }) => ({ id, name: key })),
       named,
     )
+  const strategyId = (named: string) =>
+    find(
+      'strategy',
+      belief.strategies.map(({ strategyId: id, name }) => ({ id, name })),
+      named,
+    )
   return [
     ...input.away.map(([name, hours]) => ({ change: 'person-away' as const, personId: personId(name), hours })),
     ...input.remove.map((key) => ({ change: 'remove-item' as const, itemId: itemId(key) })),
@@ -81,6 +94,9 @@ export function changesOf(input: WhatIfInput, { people, items }: PlanningSnapsho
     ...input.pin.map((key) => ({ change: 'pin-item' as const, itemId: itemId(key), pinned: true })),
     ...input.unpin.map((key) => ({ change: 'pin-item' as const, itemId: itemId(key), pinned: false })),
     ...(input.probability === undefined ? [] : [{ change: 'commit-probability' as const, probability: input.probability }]),
+    ...input.apply.map((name) => ({ change: 'apply-strategy' as const, strategyId: strategyId(name), applied: true })),
+    ...input.without.map((name) => ({ change: 'apply-strategy' as const, strategyId: strategyId(name), applied: false })),
+    ...input.forget.map((what) => ({ change: 'forget' as const, what })),
   ]
 }
 

@@ -1,4 +1,4 @@
-import { type PlanningItem, type PlanningPolicy, type PlanningSnapshot, ProblemError, type WhatIf } from '@dsm/contracts'
+import { type Belief, type PlanningItem, type PlanningPolicy, type PlanningSnapshot, ProblemError, type WhatIf } from '@dsm/contracts'
 
 export type PlanningInput = { snapshot: PlanningSnapshot; policy: PlanningPolicy }
 
@@ -21,6 +21,10 @@ function applyOne({ snapshot, policy }: PlanningInput, change: WhatIf): Planning
       return { policy, snapshot: { ...snapshot, items: withItem(snapshot, change.itemId, (item) => [{ ...item, pinned: change.pinned }]) } }
     case 'commit-probability':
       return { snapshot, policy: { ...policy, commitProbability: change.probability } }
+    case 'apply-strategy':
+      return { policy, snapshot: believing(snapshot, withStrategy(snapshot.belief, change)) }
+    case 'forget':
+      return { policy, snapshot: believing(snapshot, forgetting(snapshot.belief, change.what)) }
     default:
       return change satisfies never
   }
@@ -40,6 +44,23 @@ function sendAway(snapshot: PlanningSnapshot, personId: string, away: number): P
 function withItem({ items }: PlanningSnapshot, itemId: string, change: (item: PlanningItem) => PlanningItem[]): PlanningItem[] {
   if (!items.some(({ id }) => id === itemId)) throw new ProblemError('not-found', `no open item ${itemId}`)
   return items.flatMap((item) => (item.id === itemId ? change(item) : [item]))
+}
+
+const believing = (snapshot: PlanningSnapshot, belief: Belief): PlanningSnapshot => ({ ...snapshot, belief })
+
+function withStrategy(belief: Belief, { strategyId, applied }: { strategyId: string; applied: boolean }): Belief {
+  if (!belief.strategies.some((strategy) => strategy.strategyId === strategyId))
+    throw new ProblemError('not-found', `no strategy ${strategyId}`)
+  const because = `${applied ? 'applied' : 'left out'} in this what-if`
+  const strategies = belief.strategies.map((strategy) =>
+    strategy.strategyId === strategyId ? { ...strategy, applied, because } : strategy,
+  )
+  return { ...belief, strategies }
+}
+
+function forgetting(belief: Belief, what: 'memory' | 'other-projects'): Belief {
+  if (what === 'other-projects') return { ...belief, peers: [] }
+  return { ...belief, recalledBefore: [], recall: { ...belief.recall, episodes: [], empty: 'memory-off' } }
 }
 
 /** Points make an item ready that lacked nothing else. */
