@@ -2,6 +2,8 @@ import type { ExpertName, Opinion } from './experts.ts'
 
 /** What would have been gained, in units of the team's scale, by following one expert instead of the mixture, and the sum of squares of that. */
 export type Regret = { gain: number; squares: number }
+
+const unjudged: Regret = { gain: 0, squares: 0 }
 export type Regrets = Partial<Record<ExpertName, Regret>>
 
 /** An expert, what it says, and how much it counts. */
@@ -12,19 +14,21 @@ const mostAtOnce = 3
 
 /** Experts that are heard, and judged, but count for nothing until following them would have been a gain this many standard errors above nothing. */
 const onProbation: readonly ExpertName[] = ['similar-episodes']
-const proof = 2
+const proof = 2.5
 
 /**
  * Weights of the experts that are awake: exponential in their regret, with a learning rate that falls with the squares (second-order
  * aggregation: Wintenberger 2017, Gaillard, Stoltz & van Erven 2014; sleeping experts: Freund et al. 1997). A team's regrets and a share of the pool's are added.
  */
 export function weigh(opinions: readonly Opinion[], own: Regrets, pool: Regrets, pooled: number): Part[] {
-  const exponents = opinions.map(({ expert }) => {
-    const gain = (own[expert]?.gain ?? 0) + pooled * (pool[expert]?.gain ?? 0)
-    const squares = (own[expert]?.squares ?? 0) + pooled * (pool[expert]?.squares ?? 0)
-    if (onProbation.includes(expert) && gain <= proof * Math.sqrt(squares)) return Number.NEGATIVE_INFINITY
-    return gain * Math.sqrt(Math.log(opinions.length + 1) / (squares + 1))
+  const judged = opinions.map((opinion) => {
+    const [mine, everyones] = [own[opinion.expert] ?? unjudged, pool[opinion.expert] ?? unjudged]
+    const gain = mine.gain + pooled * everyones.gain
+    const squares = mine.squares + pooled * everyones.squares
+    return { ...opinion, gain, squares, heard: !onProbation.includes(opinion.expert) || gain > proof * Math.sqrt(squares) }
   })
+  const rate = Math.log(judged.filter(({ heard }) => heard).length + 1)
+  const exponents = judged.map(({ gain, squares, heard }) => (heard ? gain * Math.sqrt(rate / (squares + 1)) : Number.NEGATIVE_INFINITY))
   const highest = Math.max(...exponents)
   const weights = exponents.map((exponent) => Math.exp(exponent - highest))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
@@ -54,7 +58,7 @@ export function regretAfter(
   for (const { expert, points } of parts) {
     const gain = ((tooHigh ? 1 : -1) * (forecast - points)) / outcome.scale
     const limited = Math.min(Math.max(gain, -mostAtOnce), mostAtOnce)
-    const { gain: earlier, squares } = before[expert] ?? { gain: 0, squares: 0 }
+    const { gain: earlier, squares } = before[expert] ?? unjudged
     after[expert] = { gain: earlier * kept + limited, squares: squares * kept + limited ** 2 }
   }
   return after

@@ -10,21 +10,19 @@ export type Mark = {
 }
 
 /** What a sprint's end is made of while it runs. */
-export const terms = ['done', 'forecast-for-the-rest', 'pace-for-the-rest', 'open-work'] as const
+export const terms = ['done', 'missing-to-forecast', 'forecast-for-the-rest', 'open-work'] as const
 export type TermName = (typeof terms)[number]
 
-/** Half the forecast for the time that is left, half the pace so far. */
+/** Between two simple rules: the forecast stands until more is done, and what is done plus the forecast for the time that is left. */
 export const termPrior = [1, 0.5, 0.5, 0]
+
+/** Open work beyond so many times the forecast is not about this sprint. */
+const mostOpen = 2
 
 /** Undefined before the sprint started and after its end: then there is nothing to forecast from, or nothing to forecast. */
 export function markOf({ gone, done, added, removed }: Progress, committed: number | null, forecast: Distribution): Mark | undefined {
   if (!(gone > 0 && gone < 1)) return undefined
-  const left = 1 - gone
-  const scope = Math.max(0, (committed ?? forecast.centre) + added - removed - done)
-  return {
-    gone,
-    done,
-    scale: forecast.scale,
-    features: [done, left * forecast.centre, (left * done) / gone, Math.min(scope, 4 * forecast.scale)],
-  }
+  const { centre, scale } = forecast
+  const open = Math.max(0, (committed ?? centre) + added - removed - done)
+  return { gone, done, scale, features: [done, Math.max(0, centre - done), (1 - gone) * centre, Math.min(open, mostOpen * centre)] }
 }

@@ -17,12 +17,12 @@ export type ReforecastFacts = Distribution & {
 /** Closed sprints say most about the same time in their course: this far away in time they say 60 % as much. */
 const timeWidth = 0.15
 
-/** Shares of the scale below which residuals count as squares, and how many sprints the prior coefficients are worth. */
-const shrinkage = { ridge: 10, smallest: 0.1 }
+/** Residuals below this share of the scale count as squares. */
+const smallest = 0.1
 
 /**
- * What a running sprint will end with, from its forecast at the start and its progress: a robust linear model of the end on what is done, the forecast and the
- * pace for the time that is left and the open work, learned from closed sprints at about the same time. Undefined unless it runs.
+ * What a running sprint will end with, from its forecast at the start and its progress: a robust linear model of the end on what is done, what is missing to the
+ * forecast, the forecast for the time that is left and the open work, learned from closed sprints at about the same time. Undefined unless it runs.
  */
 export function reforecast(
   learner: Learner,
@@ -33,7 +33,7 @@ export function reforecast(
   if (!now) return undefined
 
   const rows = rowsLike(now, learner, context.team)
-  const coefficients = regress(rows, termPrior, shrinkage)
+  const coefficients = regress(rows, termPrior, { ridge: learner.options.ridge, smallest })
   const centre = Math.max(now.done, dot(now.features, coefficients))
   const missed = rows.map(({ features, outcome, weight, atLeast }) => ({ value: outcome - dot(features, coefficients), weight, atLeast }))
   const started = forecast.errors.map(({ error }) => ({

@@ -59,7 +59,7 @@ function solve(system: Float64Array[]): number[] {
       for (let k = i; k <= size; k++) line[k] = (line[k] ?? 0) - factor * (pivot[k] ?? 0)
     }
   }
-  const solution = new Array<number>(size).fill(0)
+  const solution = Array.from({ length: size }, () => 0)
   for (let i = size - 1; i >= 0; i--) {
     const line = system[i]
     if (!line) continue
