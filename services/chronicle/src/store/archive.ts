@@ -118,3 +118,18 @@ export async function sprintStartedBy(
   )
   return found?.event.type === 'sprint.started.v1' ? found.event : undefined
 }
+
+/** The event that told what was learned from a sprint of the project, if it has arrived. */
+export async function episodeRecorded(
+  q: Queryable,
+  sprintId: string,
+  projectId: string,
+): Promise<Extract<DomainEvent, { type: 'episode.recorded.v1' }> | undefined> {
+  const found = await maybeRow(
+    q,
+    EventRow,
+    `select event from archive where sprint_id = $1 and project_id = $2 and type = 'episode.recorded.v1' order by time, event_id limit 1`,
+    [sprintId, projectId],
+  )
+  return found?.event.type === 'episode.recorded.v1' ? found.event : undefined
+}

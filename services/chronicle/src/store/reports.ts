@@ -1,5 +1,5 @@
 import { Report, type ReportKind } from '@dsm/contracts'
-import { maybeRow, type Queryable, row, rows, type Tx } from '@dsm/postgres'
+import { execute, maybeRow, type Queryable, row, rows, type Tx } from '@dsm/postgres'
 import type { z } from 'zod'
 import type { ReportDraft } from '../domain/report-draft.ts'
 
@@ -24,6 +24,24 @@ export async function saveReport(tx: Tx, report: ReportDraft & { id: string }): 
       JSON.stringify(report.sections),
       JSON.stringify(report.facts),
     ],
+  )
+}
+
+/** Holds the reports of a sprint until the transaction ends: two events that complete one report wait for each other. */
+export async function lockReports(tx: Tx, sprintId: string): Promise<void> {
+  await execute(tx, `select pg_advisory_xact_lock(hashtextextended('reports of ' || $1, 0))`, [sprintId])
+}
+
+/** The retrospective of a sprint of the project, the latest if it was closed twice. */
+export async function findRetrospective(
+  q: Queryable,
+  { sprintId, projectId }: { sprintId: string; projectId: string },
+): Promise<Report | undefined> {
+  return maybeRow(
+    q,
+    Report,
+    `select ${columns} from reports where sprint_id = $1 and project_id = $2 and kind = 'retrospective' order by date desc limit 1`,
+    [sprintId, projectId],
   )
 }
 

@@ -1,6 +1,5 @@
 import type { CauseKind, DecisionOutcome, ErrorCause, Forecast, LearnedStrategy, Lesson, ProposedRule } from '@dsm/contracts'
 import { counted, listed } from '../planning/words.ts'
-import { hundredths } from '../planning/rounding.ts'
 import { tenths } from './figures.ts'
 
 export type Learned = {
@@ -56,24 +55,15 @@ function ofCommitment({ outcome: { commitment, completed, added }, causes }: Lea
   return found
 }
 
+/** Strategies whose trial is over; how the confidence of the others moved is told beside the lessons. */
 function ofStrategies(strategies: readonly LearnedStrategy[]): Lesson[] {
-  return strategies.map(({ name, version, arm, before, after, status, because }) => {
-    const label = `Strategy ${name} v${version}`
-    if (status.before !== status.after) {
-      return {
-        kind: status.after === 'retired' ? ('badly' as const) : ('well' as const),
-        text: `${label} went from ${status.before} to ${status.after}: ${because}.`,
-      }
-    }
-    if (arm === 'control') return { kind: 'well', text: `${label} was left out to compare; its confidence stays at ${shown(after)}.` }
-    const moved = `${shown(before)} → ${shown(after)} over ${counted(after.sprints, 'sprint')}`
-    return after.mean >= before.mean
-      ? { kind: 'well', text: `${label} was right to be applied: confidence ${moved}.` }
-      : { kind: 'badly', text: `${label} did not keep the commitment: confidence ${moved}.` }
-  })
+  return strategies
+    .filter(({ status }) => status.before !== status.after)
+    .map(({ name, version, status, because }) => ({
+      kind: status.after === 'retired' ? 'badly' : 'well',
+      text: `Strategy ${name} v${version} went from ${status.before} to ${status.after}: ${because}.`,
+    }))
 }
-
-const shown = ({ mean, deviation }: LearnedStrategy['after']) => `${hundredths(mean)} ± ${hundredths(deviation)}`
 
 /** One for the largest cause, and one for each rule that goes on trial. */
 function actions({ causes, rules }: Learned): Lesson[] {
