@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Host, Registration } from './commands/command.ts'
 import { auth } from './commands/auth.ts'
 import { backlog, readiness } from './commands/backlog.ts'
+import { calibration } from './commands/calibration.ts'
 import { decisions } from './commands/decisions.ts'
 import { demo } from './commands/demo.ts'
 import { events } from './commands/events.ts'
@@ -42,6 +43,7 @@ const commands: readonly Registration[] = [
   sprint,
   sprints,
   velocity,
+  calibration,
   report,
   events,
   health,

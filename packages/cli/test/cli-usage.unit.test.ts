@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { dsm, emptyDirectory } from './dsm.ts'
 
-const commands = `demo|up|import|orchestrate|status|plan|backlog|readiness|points suggest|points why|points accept|points set|sprint|sprints|velocity|report|health|migrate
+const commands = `demo|up|import|orchestrate|status|plan|backlog|readiness|points suggest|points why|points accept|points set|sprint|sprints|velocity|calibration|report|health|migrate
   |decisions list|decisions show|decisions replay
   |decisions what-if|decisions approve|decisions reject|policy show|policy set|kill-switch on|kill-switch off|kill-switch status|auth init|auth token
   |auth rotate|people add|people list|time-off add|events list|events dead list|events dead show|events dead replay|events dead drop`

@@ -2,15 +2,22 @@ import { type Decision, DecisionStatus, orchestratorOperations, ProjectId } from
 import { z } from 'zod'
 import { exitCodes } from '../failure/exit-codes.ts'
 import { decisionsView, decisionView, replayView } from '../view/decision-view.ts'
+import { lessonsView } from '../view/learned-view.ts'
 import { whyView } from '../view/why-view.ts'
 import { command, group } from './command.ts'
-import { findDecision, findDecisionId } from './find-decision.ts'
+import { findDecisionId, findLearnedDecision, type LearnedDecision } from './find-decision.ts'
 import { typedWhole } from './inputs.ts'
 import { listUpTo } from './pages.ts'
 import { runAnswer } from './run-answer.ts'
 import { whatIf } from './what-if.ts'
 
 const DecisionInput = z.object({ decision: z.string() })
+
+/** A view of a decision, followed by what its sprint taught. */
+const withLessons =
+  (view: (decision: Decision) => string) =>
+  ({ learned, ...decision }: LearnedDecision): string =>
+    learned.outcome ? `${view(decision)}\n\n${lessonsView(learned)}` : view(decision)
 
 const list = command({
   usage: 'list <project>',
@@ -31,18 +38,24 @@ const list = command({
 
 const show = command({
   usage: 'show <decision>',
-  summary: 'A decision with its reasons, plan and outcome; a project in its place means its latest one',
+  summary: 'A decision with its reasons, plan, outcome and lessons; a project in its place means its latest one',
   examples: ['dsm decisions show 1', 'dsm decisions show 0198c0de-0000-7000-8000-000000000001 --json'],
   input: DecisionInput,
-  run: async ({ decision }, { clients }) => ({ data: await findDecision(await clients(), decision), view: decisionView }),
+  run: async ({ decision }, { clients }) => ({
+    data: await findLearnedDecision(await clients(), decision),
+    view: withLessons(decisionView),
+  }),
 })
 
 const why = command({
   usage: 'why <decision>',
-  summary: 'How a decision came about: forecast, memory, strategies, candidates, advice, choice',
+  summary: 'How a decision came about: forecast, memory, strategies, candidates, advice, choice; and what its sprint taught',
   examples: ['dsm decisions why 1', 'dsm decisions why 1 --json'],
   input: DecisionInput,
-  run: async ({ decision }, { clients }) => ({ data: await findDecision(await clients(), decision), view: whyView }),
+  run: async ({ decision }, { clients }) => ({
+    data: await findLearnedDecision(await clients(), decision),
+    view: withLessons(whyView),
+  }),
 })
 
 const replay = command({

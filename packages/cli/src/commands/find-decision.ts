@@ -1,4 +1,4 @@
-import { type Decision, type DecisionStatus, Id, orchestratorOperations } from '@dsm/contracts'
+import { type Decision, type DecisionLessons, type DecisionStatus, Id, orchestratorOperations } from '@dsm/contracts'
 import type { Clients } from '../connection.ts'
 import { exitCodes } from '../failure/exit-codes.ts'
 import { Failure } from '../failure/failure.ts'
@@ -23,4 +23,13 @@ export async function findDecisionId({ orchestrator }: Clients, named: string, s
 /** The decision itself. */
 export async function findDecision(clients: Clients, named: string): Promise<Decision> {
   return clients.orchestrator.call(orchestratorOperations.getDecision, { params: { decisionId: await findDecisionId(clients, named) } })
+}
+
+/** A decision with what its sprint taught, which is nothing until that is closed. */
+export type LearnedDecision = Decision & { learned: DecisionLessons }
+
+export async function findLearnedDecision(clients: Clients, named: string): Promise<LearnedDecision> {
+  const decision = await findDecision(clients, named)
+  const learned = await clients.orchestrator.call(orchestratorOperations.getLessons, { params: { decisionId: decision.id } })
+  return { ...decision, learned }
 }

@@ -4,7 +4,6 @@ import { transaction, type Tx } from '@dsm/postgres'
 import type { BackgroundJob } from '@dsm/service'
 import { proposeRules, type ProposedRules } from '../advice/propose-rules.ts'
 import type { OrchestratorDeps } from '../deps.ts'
-import { seedOf } from '../domain/brain/seed.ts'
 import { nameRule } from '../domain/learning/name-rule.ts'
 import { findDecision } from '../store/decisions.ts'
 import { endAsking, findLessons, lockFailure, takeFailure } from '../store/lessons.ts'
@@ -37,8 +36,7 @@ export async function askForRules(deps: AskDeps, signal: AbortSignal): Promise<b
   const decisionId = model ? await takeFailure(db, leaseMs) : undefined
   if (!model || decisionId === undefined) return false
   const failure = await readFailure(deps, decisionId)
-  const proposed =
-    failure && (await proposeRules({ model: until(signal, model), log }, { failure: failure.evidence, seed: seedOf(decisionId) }))
+  const proposed = failure && (await proposeRules({ model: until(signal, model), log }, { failure: failure.evidence, seed: failure.seed }))
   if (proposed && !proposed.ok && proposed.kind === 'unavailable') return false
 
   await transaction(db, async (tx) => {
@@ -62,12 +60,12 @@ type Failure = NonNullable<Awaited<ReturnType<typeof readFailure>>>
 async function readFailure({ db }: AskDeps, decisionId: string) {
   const [decision, learned] = await Promise.all([findDecision(db, decisionId), findLessons(db, decisionId)])
   if (!decision?.deliberation || !learned?.outcome) return undefined
-  const { projectId, deliberation } = decision
+  const { projectId, deliberation, snapshot } = decision
   const { policy } = await readPolicy(db, projectId)
   if (!policy.askModel) return undefined
   const strategies = await strategiesOf(db, projectId)
   const { outcome, causes } = learned
-  return { projectId, evidence: { facts: deliberation.facts, outcome, causes, strategies } }
+  return { projectId, seed: snapshot.belief.seed, evidence: { facts: deliberation.facts, outcome, causes, strategies } }
 }
 
 async function tryRules(
