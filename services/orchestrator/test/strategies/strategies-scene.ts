@@ -1,0 +1,75 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Project, StrategyPrediction } from '@dsm/contracts'
+import { type Db, execute, transaction } from '@dsm/postgres'
+import { v7 as uuid } from 'uuid'
+import { considerStrategies, recordApplications } from '../../src/strategies/consider-strategies.ts'
+import { scoreApplications } from '../../src/strategies/score-applications.ts'
+import { factsWith } from './context-facts-fixture.ts'
+
+export const at = '2026-03-02T08:00:00.000Z'
+export const predicted: StrategyPrediction = {
+  forecastCommitment: 40,
+  commitment: 36,
+  p50: 50,
+  commitProbability: 0.85,
+  probabilityMet: 0.9,
+}
+
+/** A decision as far as strategies need one. */
+export async function insertDecision(db: Db, projectId = 'ATLAS'): Promise<string> {
+  const id = uuid()
+  await execute(
+    db,
+    `insert into runs (id, project_id, trigger, status, correlation_id, started_at, owner, lease_until) values ($1, $2, 'request', 'done', 'c', $3, 'o', $3)`,
+    [id, projectId, at],
+  )
+  await execute(
+    db,
+    `insert into decisions (id, project_id, run_id, status, autonomy, taken_at, snapshot, policy, result, explanation, made_by)
+     values ($1, $2, $1, 'executed', 'act', $3, '{}', '{}', '{}', '[]', '{}')`,
+    [id, projectId, at],
+  )
+  return id
+}
+
+export type PlayedSprint = { projectId?: string; seed: number; completed: (applied: readonly string[]) => number }
+
+/** One sprint from decision to outcome: strategies are considered, noted and scored. */
+export async function playSprint(db: Db, { projectId = 'ATLAS', seed, completed }: PlayedSprint) {
+  const decisionId = await insertDecision(db, projectId)
+  const considered = await considerStrategies(db, { projectId, facts: factsWith(), seed })
+  await transaction(db, (tx) => recordApplications(tx, { decisionId, considered, predicted }))
+  const applied = considered.filter((each) => each.applied).map(({ name }) => name)
+  const outcome = { sprintKey: `${projectId}-S${seed}`, commitment: 36, completed: completed(applied), closedOn: '2026-03-13' }
+  const scored = await transaction(db, (tx) => scoreApplications(tx, { decisionId, outcome, at }))
+  return { decisionId, considered, applied, outcome, scored }
+}
+
+/** A project service that knows every project but `NOWHERE`. */
+export async function startProjectService(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const server = createServer((request, response) => {
+    const id = request.url?.split('/')[2] ?? ''
+    const known = id !== 'NOWHERE'
+    response.writeHead(known ? 200 : 404, { 'content-type': known ? 'application/json' : 'application/problem+json' })
+    response.end(
+      JSON.stringify(known ? projectOf(id) : { type: '/problems/not-found', title: 'No such resource', status: 404, code: 'not-found' }),
+    )
+  })
+  await new Promise<void>((listening) => void server.listen(0, '127.0.0.1', listening))
+  // A TCP server's address is an object.
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: () =>
+      new Promise((stopped) => {
+        server.close(() => stopped())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function projectOf(id: string): Project {
+  const lasting = { name: id, goal: '', status: 'open' as const, calendarId: null, activeSprintId: null, lastSprintClosedOn: null }
+  return { id, key: 'P', ...lasting, version: 1, createdAt: at }
+}
