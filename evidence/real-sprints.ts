@@ -1,0 +1,156 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { backtest, mean, readRows, scorePoints, type BacktestReport, type BacktestRow, type ForecastOptions } from '@dsm/forecast'
+
+const besideTheCheckout = join('..', 'shared', 'benchmarks', 'sprints')
+
+const help = `Forecasts real past sprints in time order with the code that plans sprints, beside simple rules, and stronger methods where refs.csv has them.
+
+  npm run evidence:real-sprints                  the sprints in ${besideTheCheckout}
+  npm run evidence:real-sprints -- --data DIR    those of another folder: sprints.csv, outcomes.csv and maybe refs.csv
+  npm run evidence:real-sprints -- --json        the figures as JSON
+
+relMAE: mean absolute error over that of the team's own commitment; the last column is the mean over projects.
+Targets: relMAE at most 0.69, coverage of the 80 % interval 0.77 to 0.83, commitments at the 35 % quantile kept in at least 65 % with a volume of at
+least 0.75. Half-known sprints (30, 50, 80 % of the time gone) are forecast again.`
+
+/** What the forecast is without one of its parts. */
+const ablations: Record<string, Partial<ForecastOptions>> = {
+  'without other teams': { pooling: false },
+  'without likeness to past sprints': { memory: false },
+  'without either': { pooling: false, memory: false },
+  'without adapting widths': { coverageStep: 0, pooledStep: 0 },
+}
+
+type Table = Record<string, Record<string, string>>
+
+const { values } = parseArgs({ options: { data: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } })
+const data = values.data ?? besideTheCheckout
+
+if (values.help) console.log(help)
+else if (existsSync(join(data, 'sprints.csv'))) print()
+else if (values.data === undefined) console.log(`skipped: there are no real sprints at ${data} (--data DIR names another folder)`)
+else {
+  console.error(`--data names a folder with sprints.csv and outcomes.csv; ${data} has none`)
+  process.exitCode = 2
+}
+
+function print() {
+  const outcomes = join(data, 'outcomes.csv')
+  const rows = readRows(read('sprints.csv'), existsSync(outcomes) ? read('outcomes.csv') : undefined)
+  const whole = walk('forecast', rows, {})
+  const parts = Object.entries(ablations).map(([name, options]) => [name, walk(name, rows, options)] as const)
+  const tables = {
+    'relMAE of simple rules, stronger methods and the forecast': {
+      ...rules(whole),
+      ...references(whole),
+      ...parted(parts),
+      forecast: relative(whole),
+    },
+    'honesty: 80 % interval, commitments at the 35 % quantile, share of outcomes below a stated quantile': honesty([
+      ...parts,
+      ['forecast', whole],
+    ]),
+    'relMAE of forecasts of running sprints': underway(whole),
+  }
+  if (values.json) console.log(JSON.stringify(tables))
+  else
+    for (const [title, table] of Object.entries(tables)) {
+      console.log(`\n${title}`)
+      console.table(table)
+    }
+}
+
+function read(file: string): string {
+  return readFileSync(join(data, file), 'utf8')
+}
+
+function walk(name: string, rows: readonly BacktestRow[], options: Partial<ForecastOptions>): BacktestReport {
+  const onProgress = (done: number, all: number) => {
+    if (process.stderr.isTTY) process.stderr.write(done === all ? '\r\u001B[K' : `\r${name}: ${done} of ${all} sprints`)
+  }
+  const report = backtest(rows, { options, onProgress })
+  if (!report) throw new Error(`no team in ${data} has enough sprints`)
+  return report
+}
+
+function figure(value: number | null): string {
+  return value === null ? '-' : value.toFixed(3)
+}
+
+function relative({ projects, overall }: BacktestReport): Record<string, string> {
+  return Object.fromEntries([...projects, overall].map(({ project, methods }) => [project, figure(methods.forecast.relMae)]))
+}
+
+function rules({ projects, overall }: BacktestReport): Table {
+  const names = ['committed', 'last', 'ewma', 'blend'] as const
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      Object.fromEntries([...projects, overall].map(({ project, methods }) => [project, figure(methods[name].relMae)])),
+    ]),
+  )
+}
+
+function parted(parts: readonly (readonly [string, BacktestReport])[]): Table {
+  return Object.fromEntries(parts.map(([name, report]) => [name, relative(report)]))
+}
+
+/** Forecasts of other methods for the same sprints: columns of refs.csv whose names begin with ref_. */
+function references({ projects, steps }: BacktestReport): Table {
+  if (!existsSync(join(data, 'refs.csv'))) return {}
+  const [head = '', ...lines] = read('refs.csv').trim().split(/\r?\n/)
+  const columns = head.split(',')
+  const byId = new Map(lines.map((line) => line.split(',')).map((cells) => [cells[0], cells]))
+  const names = columns.filter((column) => column.startsWith('ref_'))
+  return Object.fromEntries(
+    names.map((name) => {
+      const scores = projects.map(({ project }) => {
+        const scored = steps
+          .filter(({ row }) => row.project === project)
+          .map(({ row, committed }) => ({
+            committed,
+            delivered: row.outcome.delivered,
+            forecast: Number(byId.get(row.sprint)?.[columns.indexOf(name)]),
+          }))
+        return [project, scorePoints(scored).relMae ?? Number.NaN] as const
+      })
+      return [
+        name,
+        Object.fromEntries(
+          [...scores, ['mean', mean(scores.map(([, score]) => score))] as const].map(([project, score]) => [project, figure(score)]),
+        ),
+      ]
+    }),
+  )
+}
+
+function honesty(reports: readonly (readonly [string, BacktestReport])[]): Table {
+  const rows = reports.flatMap(([name, { projects, overall }]) =>
+    (name === 'forecast' ? [...projects, overall] : [overall]).map(({ project, spread }) => {
+      const below = Object.fromEntries(spread.below.map(({ stated, found }) => [`below ${stated}`, figure(found)]))
+      const { coverage, width, kept, volume } = spread
+      return [
+        `${name}, ${project}`,
+        { coverage: figure(coverage), width: figure(width), kept: figure(kept), volume: figure(volume), ...below },
+      ] as const
+    }),
+  )
+  return Object.fromEntries(rows)
+}
+
+function underway({ projects, overall }: BacktestReport): Table {
+  const gone = overall.underway.map((mark) => mark.gone)
+  const row = (pick: (project: BacktestReport['overall']) => number | null) =>
+    Object.fromEntries([...projects, overall].map((project) => [project.project, figure(pick(project))]))
+  return {
+    'at the start': row(({ methods }) => methods.forecast.relMae),
+    ...Object.fromEntries(
+      gone.map((share) => [
+        `${100 * share} % gone`,
+        row(({ underway: marks }) => marks.find((mark) => mark.gone === share)?.score.relMae ?? null),
+      ]),
+    ),
+  }
+}
