@@ -11,12 +11,14 @@ import { events } from './commands/events.ts'
 import { health } from './commands/health.ts'
 import { importBacklog } from './commands/import.ts'
 import { killSwitch } from './commands/kill-switch.ts'
+import { memory } from './commands/memory.ts'
 import { migrate } from './commands/migrate.ts'
 import { orchestrate, plan, status } from './commands/orchestrate.ts'
 import { people } from './commands/people.ts'
 import { points } from './commands/points.ts'
 import { policy } from './commands/policy.ts'
 import { report, sprint, sprints, velocity } from './commands/sprint.ts'
+import { strategies } from './commands/strategies.ts'
 import { timeOff } from './commands/time-off.ts'
 import { up } from './commands/up.ts'
 import { createHost } from './host.ts'
@@ -35,6 +37,8 @@ const commands: readonly Registration[] = [
   status,
   plan,
   decisions,
+  strategies,
+  memory,
   policy,
   killSwitch,
   backlog,

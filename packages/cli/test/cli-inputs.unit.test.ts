@@ -22,7 +22,18 @@ test.each([
 
 test.each(['', '8', 'h', '0h', '-1h', '1.5h', '8w'])('"%s" is no duration', (text) => expect(Duration.safeParse(text).success).toBe(false))
 
-const nothing: WhatIfInput = { decision: '1', away: [], remove: [], points: [], value: [], pin: [], unpin: [], apply: [], without: [], forget: [] }
+const nothing: WhatIfInput = {
+  decision: '1',
+  away: [],
+  remove: [],
+  points: [],
+  value: [],
+  pin: [],
+  unpin: [],
+  apply: [],
+  without: [],
+  forget: [],
+}
 const snapshot: PlanningSnapshot = {
   projectId: '1',
   projectKey: 'ATLAS',

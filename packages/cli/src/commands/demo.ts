@@ -11,9 +11,11 @@ import type { Context } from './context.ts'
 import { readInputFile } from './input-file.ts'
 import { Mapping, typedWhole } from './inputs.ts'
 import { logFor } from './log.ts'
+import { ollamaOf } from './ollama-of.ts'
 
 const DemoInput = z.object({
   seed: typedWhole.default(1),
+  sprints: typedWhole.pipe(z.number().min(1).max(30)).default(1),
   keep: z.boolean().default(false),
   csv: z.string().optional(),
   map: Mapping,
@@ -31,19 +33,28 @@ type DemoData = {
 
 export const demo = command({
   usage: 'demo',
-  summary: 'Live through a whole sprint on this machine: plan, ten days, close, retrospective, next plan',
+  summary: 'Live through whole sprints on this machine: plan, ten days, close, retrospective, learning, next plan',
   options: [
     ['--seed <number>', 'the same seed gives the same history (default 1)'],
+    ['--sprints <number>', 'how many sprints are lived through, 1 to 30 (default 1)'],
     ['--keep', 'leave the services running until Ctrl-C, so that other commands find them'],
     ['--csv <file>', "plan from a tracker's export instead of the demo's backlog"],
     ['--map <field=column>', 'which column of the export feeds a field', 'repeatable'],
   ],
-  examples: ['dsm demo --seed 7', 'dsm demo --keep', 'dsm demo --csv jira.csv --map points="Custom field (Story Points)"'],
+  examples: [
+    'dsm demo --seed 7',
+    'dsm demo --sprints 6',
+    'dsm demo --keep',
+    'dsm demo --csv jira.csv --map points="Custom field (Story Points)"',
+  ],
   input: DemoInput,
-  run: async ({ seed, keep, csv, map }, context) => {
+  run: async ({ seed, sprints, keep, csv, map }, context) => {
     const startedAt = performance.now()
     const file = csv === undefined ? undefined : await readInputFile(csv, context.io.cwd)
+    const ollama = ollamaOf(context.io.env)
     const result = await runDemo({
+      ...(ollama && { ollama }),
+      sprints,
       ...(file !== undefined && { csv: file, mapping: map }),
       seed,
       log: logFor(context.io),

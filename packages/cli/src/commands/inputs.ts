@@ -1,4 +1,4 @@
-import { ColumnMapping, ImportField } from '@dsm/contracts'
+import { ColumnMapping, ImportField, parseCondition, parseEffect, RuleTextError } from '@dsm/contracts'
 import { z } from 'zod'
 
 /** A number as it is typed. */
@@ -10,6 +10,22 @@ export const typedWhole = z
   .string()
   .regex(/^\d{1,9}$/, 'must be a whole number')
   .transform(Number)
+
+/** `ptoRatio > 0.1 and teamSize <= 6`, and `scale commitment by 0.9`. */
+export const ConditionText = read(parseCondition)
+export const EffectText = read(parseEffect)
+
+function read<Value>(parse: (text: string) => Value) {
+  return z.string().transform((text, context): Value => {
+    try {
+      return parse(text)
+    } catch (error) {
+      if (!(error instanceof RuleTextError)) throw error
+      context.issues.push({ code: 'custom', message: error.message, input: text })
+      return z.NEVER
+    }
+  })
+}
 
 /** `field=column` pairs of an import. */
 export const Mapping = z

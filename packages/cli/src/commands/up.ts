@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { ServiceName } from '@dsm/contracts'
+import type { OllamaOptions } from '@dsm/ollama'
 import { createLogger } from '@dsm/service'
 import { pino } from 'pino'
 import { z } from 'zod'
@@ -12,6 +13,7 @@ import { bold, dim } from '../view/text.ts'
 import { whereToLook } from '../view/where-to-look.ts'
 import { command } from './command.ts'
 import type { Context } from './context.ts'
+import { ollamaOf } from './ollama-of.ts'
 
 /** Longer than a working day; whoever reads the file may do everything, so not much longer. */
 const TOKEN_HOURS = 24
@@ -36,7 +38,11 @@ export const up = command({
     const { io, tell } = context
     const keys = await keysIn(join(io.cwd, '.dsm', 'auth'))
     const logFile = join(io.cwd, '.dsm', 'dsm.log')
-    const { embedded, stop } = await start({ directory: resolve(io.cwd, directory), native, keys, logFile }, context)
+    const ollama = ollamaOf(io.env)
+    const { embedded, stop } = await start(
+      { directory: resolve(io.cwd, directory), native, keys, logFile, ...(ollama && { ollama }) },
+      context,
+    )
     const connection = {
       urls: embedded.urls,
       token: await tokenFor(keys, { sub: 'operator', role: 'admin', projects: '*' }, TOKEN_HOURS * 3600),
@@ -56,10 +62,10 @@ export const up = command({
   },
 })
 
-type Start = { directory: string; native: boolean; keys: Keys; logFile: string }
+type Start = { directory: string; native: boolean; keys: Keys; logFile: string; ollama?: OllamaOptions }
 
 async function start(
-  { directory, native, keys, logFile }: Start,
+  { directory, native, keys, logFile, ollama }: Start,
   { io, tell }: Context,
 ): Promise<{ embedded: Embedded; stop: () => Promise<void> }> {
   const log = logTo(logFile, io)
@@ -68,7 +74,15 @@ async function start(
   tell(bold(native ? 'Starting five services on PostgreSQL and Redis' : 'Starting five services, each on its own database'))
   try {
     const progress = (part: string) => tell(`  ✓ ${part}`)
-    const embedded = await startEmbedded({ directory, ...(servers && { servers }), keys, clock: () => new Date(), log, progress })
+    const embedded = await startEmbedded({
+      directory,
+      ...(servers && { servers }),
+      ...(ollama && { ollama }),
+      keys,
+      clock: () => new Date(),
+      log,
+      progress,
+    })
     const stop = async () => {
       await embedded.stop()
       await closeCarrier()

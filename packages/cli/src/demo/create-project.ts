@@ -49,6 +49,6 @@ export function importBacklog({ backlog }: Clients, csv: string, mapping: Column
 export async function setPolicy({ orchestrator }: Clients, seed: number): Promise<void> {
   await orchestrator.call(orchestratorOperations.putPolicy, {
     params,
-    body: { progressSource: 'simulated', simulationSeed: seed, sprintDays: 14 },
+    body: { progressSource: 'simulated', simulationSeed: seed, experimentSeed: seed, sprintDays: 14 },
   })
 }

@@ -1,15 +1,24 @@
 import { createHash } from 'node:crypto'
 import type { Decision, Report, Sprint, SprintTask } from '@dsm/contracts'
-import type { LivedDay } from './live-sprint.ts'
+import type { LivedDay } from './life.ts'
 
-export type History = { decision: Decision; sprint: Sprint; tasks: SprintTask[]; days: LivedDay[]; retrospective: Report; next: Decision }
+/** A sprint from its plan to its retrospective. */
+export type LivedSprint = { decision: Decision; sprint: Sprint; tasks: SprintTask[]; days: LivedDay[]; retrospective: Report }
+
+/** All that was lived through, and what was planned after it. */
+export type History = { sprints: LivedSprint[]; next: Decision }
 
 /**
  * SHA-256 over everything that happened, in readable keys and names: the ids differ in every run, the history of a seed does not.
  */
-export function historyDigest({ decision, sprint, tasks, days, retrospective, next }: History): string {
-  const history = {
-    decisions: [decision, next].map(decisionFacts),
+export function historyDigest({ sprints, next }: History): string {
+  const history = { sprints: sprints.map(sprintFacts), next: decisionFacts(next) }
+  return createHash('sha256').update(JSON.stringify(history)).digest('hex')
+}
+
+function sprintFacts({ decision, sprint, tasks, days, retrospective }: LivedSprint): object {
+  return {
+    decision: decisionFacts(decision),
     sprint: { key: sprint.key, startsOn: sprint.startsOn, endsOn: sprint.endsOn, totals: sprint.totals, ranOut: sprint.ranOut },
     tasks: tasks.map(({ itemKey, title, personName, status, points, remainingPoints, addedOn, removedOn, doneOn }) => ({
       itemKey,
@@ -36,7 +45,6 @@ export function historyDigest({ decision, sprint, tasks, days, retrospective, ne
     })),
     retrospective: retrospective.sections,
   }
-  return createHash('sha256').update(JSON.stringify(history)).digest('hex')
 }
 
 function decisionFacts({ result, explanation, status }: Decision): object {

@@ -1,22 +1,24 @@
 import type { Decision, Sprint, Velocity } from '@dsm/contracts'
 import { bad, bar, bold, counted, dim, figure, good, percent, table, warn } from '../view/text.ts'
 import { planView } from '../view/plan-view.ts'
-import type { LivedDay } from './live-sprint.ts'
+import type { LivedDay } from './life.ts'
 
 const BAR_CELLS = 24
 
-/** A decision in words, and the plan that it is about. */
-export function decisionText(decision: Decision): string {
-  return [...decision.explanation.map((sentence) => `  ${sentence}`), '', planView(decision.result)].join('\n')
+/** A decision in words and, if not `brief`, the plan that it is about. */
+export function decisionText(decision: Decision, { brief = false }: { brief?: boolean } = {}): string {
+  const reasons = decision.explanation.map((sentence) => `  ${sentence}`).join('\n')
+  return brief ? reasons : `${reasons}\n\n${planView(decision.result)}`
 }
 
-/** One day of the sprint: a burndown line, and what was unusual. */
-export function dayText({ scrum, work }: LivedDay): string {
+/** One day of the sprint: a burndown line and, if not `brief`, what was unusual. */
+export function dayText({ scrum, work }: LivedDay, { brief = false }: { brief?: boolean } = {}): string {
   const { totals, burndown, forecast, dayNumber, date } = scrum
   const scope = burndown.scope ?? totals.commitment
   const remaining = burndown.remaining ?? totals.remaining
   const late = remaining > burndown.ideal
   const head = `${bold(`day ${String(dayNumber).padStart(2)}`)} ${date}  ${bar(scope === 0 ? 0 : remaining / scope, BAR_CELLS)}  ${(late ? warn : good)(`${figure(remaining)} left`)} ${dim(`(ideal ${figure(burndown.ideal)})`)}, forecast ${figure(forecast.p15)}/${figure(forecast.p50)}/${figure(forecast.p85)}`
+  if (brief) return head
   const done = work.progress
     .filter(({ status }) => status === 'done')
     .map(({ itemKey, personName }) => `${itemKey} (${personName ?? 'nobody'})`)
@@ -50,15 +52,4 @@ export function summaryText({ sprint, decision, velocity }: { sprint: Sprint; de
         : []),
     ],
   )
-}
-
-/** What the next plan took from the sprint that has closed. */
-export function learnedText(before: Decision, after: Decision): string {
-  if (before.result.kind !== 'plan' || !after.result.forecast) return 'nothing yet: there is no next plan'
-  const [first, second] = [before.result.forecast, after.result.forecast]
-  const speed = (value: number) => value.toFixed(3)
-  return [
-    `speed: ${speed(1 / first.hoursPerPoint)} → ${speed(1 / second.hoursPerPoint)} points an hour (${second.basis === 'history' ? `from ${counted(second.sampleSize, 'closed sprint')} and the prior` : 'the prior'})`,
-    `forecast: ${figure(first.p15)}/${figure(first.p50)}/${figure(first.p85)} points in ${figure(first.hours)} h → ${figure(second.p15)}/${figure(second.p50)}/${figure(second.p85)} points in ${figure(second.hours)} h`,
-  ].join('\n')
 }

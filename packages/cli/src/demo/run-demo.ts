@@ -1,32 +1,31 @@
-import {
-  chronicleOperations,
-  type ColumnMapping,
-  type Decision,
-  orchestratorOperations,
-  type Run,
-  type Sprint,
-  sprintOperations,
-} from '@dsm/contracts'
+import { type ColumnMapping, type Decision, orchestratorOperations, type Run, type Sprint, sprintOperations } from '@dsm/contracts'
+import type { OllamaOptions } from '@dsm/ollama'
 import type { Logger } from 'pino'
 import { createKeys, tokenFor } from '../auth/keys.ts'
 import { type Clients, connect, type Connection, disconnect } from '../connection.ts'
 import { type Embedded, startEmbedded } from '../embedded/start-embedded.ts'
 import { createVirtualClock } from '../embedded/virtual-clock.ts'
 import { printable } from '../view/printable.ts'
-import { reportText } from '../view/report-view.ts'
-import { bold, counted } from '../view/text.ts'
+import { bold } from '../view/text.ts'
 import { createBacklog, createProject, importBacklog, PROJECT_ID, setPolicy } from './create-project.ts'
-import { historyDigest, type History } from './history-digest.ts'
-import { type LivedDay, type Life, liveSprint, orchestrate } from './live-sprint.ts'
-import { dayText, decisionText, learnedText, summaryText } from './narrate.ts'
+import { historyDigest, type History, type LivedSprint } from './history-digest.ts'
+import { type Life, orchestrate } from './life.ts'
+import { livePlanned } from './live-planned.ts'
+import { decisionText } from './narrate.ts'
+import { learnedText } from './narrate-learning.ts'
 import { FIRST_DAY } from './scenario/people.ts'
+import { untilRemembered } from './until-remembered.ts'
 
 export type DemoOptions = {
   seed: number
+  /** How many sprints are lived through. */
+  sprints: number
   /** Text of a tracker's export that takes the place of the demo's backlog. */
   csv?: string
   /** Which of its columns feeds which field, where that is not to be detected. */
   mapping?: ColumnMapping
+  /** Where a model is, if one is to be asked: then a seed does not give the same history again. */
+  ollama?: OllamaOptions
   log: Logger
   /** Told each line as it happens. */
   tell: (text: string) => void
@@ -36,14 +35,15 @@ export type DemoResult = { history: History; digest: string; firstPlanMs: number
 
 const TOKEN_SECONDS = 86_400
 
-/** Starts everything, lives through one sprint and the plan of the next. The services run on until `stop`. */
+/** Starts everything, lives through the sprints and the plan of the next. The services run on until `stop`. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
-  const { seed, log, tell } = options
+  const { ollama, log, tell } = options
   const startedAt = performance.now()
   const clock = createVirtualClock(`${FIRST_DAY}T08:00:00.000Z`)
   const keys = await createKeys()
   tell(bold('Starting five services, each on its own database'))
-  const embedded = await startEmbedded({ directory: 'memory', keys, clock: clock.now, log, progress: (part) => tell(`  ✓ ${part}`) })
+  const progress = (part: string) => tell(`  ✓ ${part}`)
+  const embedded = await startEmbedded({ directory: 'memory', keys, clock: clock.now, log, progress, ...(ollama && { ollama }) })
   const token = await tokenFor(keys, { sub: 'demo', role: 'admin', projects: '*' }, TOKEN_SECONDS)
   const connection = { urls: embedded.urls, token }
   const clients = connect(connection)
@@ -51,13 +51,17 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     disconnect(clients)
     await embedded.stop()
   }
+  const settle = async () => {
+    await embedded.settle()
+    await untilRemembered(clients)
+  }
   try {
-    const life = { clients, clock, projectId: PROJECT_ID, settle: embedded.settle }
+    const life = { clients, clock, projectId: PROJECT_ID, settle }
     await prepare(life, options)
-    const { decision, sprint } = await planFirst(life, { embedded, tell })
+    const first = await planFirst(life, { embedded, tell })
     const firstPlanMs = performance.now() - startedAt
-    tell(`\n${bold(`${sprint.key} lives`)} (${sprint.startsOn} to ${sprint.endsOn}, simulated team, seed ${seed})`)
-    const history = await live(life, { decision, sprint, tell })
+    const history = await liveAll(life, first, options)
+    tell(`\n${bold('Learned so far')}\n${await learnedText(clients, PROJECT_ID, printable(history))}`)
     return { history, digest: historyDigest(history), firstPlanMs, connection, stop }
   } catch (error) {
     await stop()
@@ -80,50 +84,42 @@ async function prepare(life: Life, { seed, csv, mapping = {}, tell }: DemoOption
   await life.settle()
 }
 
-async function planFirst(
-  life: Life,
-  { embedded, tell }: { embedded: Embedded; tell: DemoOptions['tell'] },
-): Promise<{ decision: Decision; sprint: Sprint }> {
+type Planned = { decision: Decision; sprint: Sprint }
+
+async function planFirst(life: Life, { embedded, tell }: { embedded: Embedded; tell: DemoOptions['tell'] }): Promise<Planned> {
   life.clock.set(`${FIRST_DAY}T09:00:00.000Z`)
   tell(bold(`\nPOST ${embedded.urls.orchestrator}/orchestrate/project/${PROJECT_ID}`))
   const run = await orchestrate(life)
   const decision = await decisionOf(life.clients, run)
   tell(decisionText(printable(decision)))
-  if (run.sprintId === null) throw new Error(`no sprint could be planned: ${run.outcome}`)
-  return { decision, sprint: await life.clients.sprint.call(sprintOperations.getSprint, { params: { sprintId: run.sprintId } }) }
+  const sprint = await sprintOf(life.clients, run)
+  if (!sprint) throw new Error(`no sprint could be planned: ${run.outcome}`)
+  return { decision, sprint }
 }
 
-async function live(
-  life: Life,
-  { decision, sprint, tell }: { decision: Decision; sprint: Sprint; tell: DemoOptions['tell'] },
-): Promise<History> {
-  const { clients, projectId } = life
-  const days: LivedDay[] = []
-  const closing = await liveSprint(life, sprint, (day) => {
-    days.push(day)
-    tell(dayText(printable(day)))
-  })
-  const params = { sprintId: sprint.id }
-  const closed = await clients.sprint.call(sprintOperations.getSprint, { params })
-  const tasks = await clients.sprint.call(sprintOperations.listTasks, { params })
-  const reports = await clients.chronicle.call(chronicleOperations.listReports, {
-    params: { projectId },
-    query: { kind: 'retrospective', sprintId: sprint.id },
-  })
-  const [retrospective] = reports.items
-  if (!retrospective) throw new Error(`${sprint.key} has closed and has no retrospective`)
-  tell(`\n${reportText(printable(retrospective))}`)
-
-  const next = await decisionOf(clients, closing)
-  tell(`\n${bold('The next plan')}\n${decisionText(printable(next))}`)
-  const velocity = await clients.chronicle.call(chronicleOperations.getVelocity, { params: { projectId } })
-  tell(`\n${bold('Summary')}\n${summaryText({ sprint: closed, decision, velocity })}`)
-  tell(`${bold('\nLearned so far')}\n${learnedText(decision, next)}`)
-  tell(`next commitment: ${next.result.kind === 'plan' ? counted(next.result.certificate.totalPoints, 'point') : 'none'}`)
-  return { decision, sprint: closed, tasks, days, retrospective, next }
+/** Lives through one sprint after the other, until enough are lived or there is nothing left to plan. */
+async function liveAll(life: Life, first: Planned, { sprints, seed, tell }: DemoOptions): Promise<History> {
+  const lived: LivedSprint[] = []
+  let planned: Planned = first
+  for (;;) {
+    const { closing, ...sprint } = await livePlanned(life, planned, { seed, tell, brief: lived.length > 0 })
+    lived.push(sprint)
+    const next = await decisionOf(life.clients, closing)
+    tell(`\n${bold('The next plan')}\n${decisionText(printable(next), { brief: sprints > 1 })}`)
+    const nextSprint = await sprintOf(life.clients, closing)
+    if (lived.length >= sprints || !nextSprint) return { sprints: lived, next }
+    planned = { decision: next, sprint: nextSprint }
+  }
 }
 
 async function decisionOf(clients: Clients, run: Run): Promise<Decision> {
   if (run.decisionId === null) throw new Error(`the run took no decision: ${run.outcome}`)
   return clients.orchestrator.call(orchestratorOperations.getDecision, { params: { decisionId: run.decisionId } })
+}
+
+/** The sprint that a run planned; null where its decision found nothing to plan. */
+async function sprintOf(clients: Clients, run: Run): Promise<Sprint | null> {
+  const decision = await decisionOf(clients, run)
+  if (decision.sprintId === null) return null
+  return clients.sprint.call(sprintOperations.getSprint, { params: { sprintId: decision.sprintId } })
 }

@@ -4,10 +4,11 @@ import { ensureTemplate, startEmbeddedPostgres } from '@dsm/embedded-postgres'
 import { createMemoryCarrier, type EventCarrier } from '@dsm/events'
 import { migrate } from '@dsm/postgres'
 import { createVerifier, type BuiltService, buildService, untilQuiet } from '@dsm/service'
+import type { OllamaOptions } from '@dsm/ollama'
 import type { Logger } from 'pino'
 import { type Keys, serviceToken } from '../auth/keys.ts'
 import { reservePort, type Reservation } from './reserve-port.ts'
-import { services } from './services.ts'
+import { servicesWith } from './services.ts'
 
 export type EmbeddedOptions = {
   /** Holds the data of each service, or 'memory'. */
@@ -15,6 +16,8 @@ export type EmbeddedOptions = {
   /** Real servers that take the place of the embedded ones; whoever made the carrier closes it. */
   servers?: { databases: Record<ServiceName, string>; carrier: EventCarrier }
   keys: Keys
+  /** Where a model is, if there is one. */
+  ollama?: OllamaOptions
   clock: () => Date
   log: Logger
   /** Told as each part is ready. */
@@ -36,7 +39,8 @@ type Started = { running: BuiltService; postgres: Database }
  * If one part cannot start, those that did are stopped and the fault is thrown.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const { servers, keys, clock, log, progress = () => {} } = options
+  const { servers, keys, clock, log, ollama, progress = () => {} } = options
+  const services = servicesWith(ollama && { ollama })
   if (!servers) {
     await ensureTemplate()
     progress('database template')

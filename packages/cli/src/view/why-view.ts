@@ -31,7 +31,7 @@ function recallView({ belief: { recall } }: PlanningSnapshot): string {
   const rows = episodes.map(({ sprintKey, score, cosine, likeness, commitment, completed, ranOut }) => [
     sprintKey,
     score.toFixed(2),
-    cosine.toFixed(2),
+    cosine === null ? '' : cosine.toFixed(2),
     likeness.toFixed(2),
     figure(commitment),
     `${figure(completed)}${ranOut ? ' or more' : ''}`,

@@ -14,7 +14,7 @@ import {
 import { tokenFor, verify } from '@dsm/testing/service'
 import { type Clients, connect, disconnect } from '../../src/connection.ts'
 import { freePort } from '../../src/embedded/reserve-port.ts'
-import { services } from '../../src/embedded/services.ts'
+import { servicesWith } from '../../src/embedded/services.ts'
 
 /** All five services over real HTTP, each on a private database, on Redis if there is one. */
 export type System = {
@@ -55,7 +55,7 @@ export async function startSystem({ now = MONDAY, urlsSeenBy, without = [], ...g
   const running = new Map<ServiceName, RunningService>()
 
   const start = async (name: ServiceName) => {
-    const definition = services.find((service) => service.definition.name === name)?.definition
+    const definition = servicesWith().find((service) => service.definition.name === name)?.definition
     if (!definition) throw new Error(`no service ${name}`)
     const service = await startService(definition, {
       databaseUrl: databases[name].url,

@@ -17,6 +17,8 @@ export const RunPolicy = z
     startWeekday: z.int().min(1).max(7).nullable().default(null),
     /** Where the progress of planned sprints comes from. */
     progressSource: ProgressSource.default('manual'),
+    /** Seed of what is left to chance: which sprints a strategy on trial is applied to. */
+    experimentSeed: z.int().min(0).max(2_147_483_647).default(1),
     /** Whether the model is asked for advice, where one is configured. */
     askModel: z.boolean().default(true),
     /** Seed of the simulated team: the same people, with the same hidden truth, work through every sprint. */

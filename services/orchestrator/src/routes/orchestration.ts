@@ -5,6 +5,7 @@ import type { OrchestratorDeps } from '../deps.ts'
 import { nextAction } from '../domain/next-action.ts'
 import { believe } from '../brain/believe.ts'
 import { contextFacts } from '../domain/brain/context-facts.ts'
+import { decisionSeed } from '../domain/brain/seed.ts'
 import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { observePlanning } from '../observe/observe-planning.ts'
 import { observeProject, observeSituation } from '../observe/observe-situation.ts'
@@ -48,7 +49,11 @@ export function orchestrationRoutes(app: FastifyInstance, deps: OrchestratorDeps
     const project = await observeProject(deps, projectId)
     const { policy } = await readPolicy(db, projectId)
     const { context } = await observePlanning(deps, project, policy)
-    const belief = await believe(deps, { projectId, facts: contextFacts(context), seed: 0 })
+    const belief = await believe(deps, {
+      projectId,
+      facts: contextFacts(context),
+      seed: decisionSeed({ ...context.sprint, ...policy, projectId }),
+    })
     const input = { snapshot: { ...context, belief }, policy: policy.planning }
     const decided = await decide(input, { plan: deps.plan, advise: nobodyAsked })
     return { projectId, ...input, ...decided, explanation: explainDecision({ ...input, ...decided }) }

@@ -7,7 +7,7 @@ import type { OrchestratorDeps } from '../deps.ts'
 import { adviserOf } from '../brain/adviser.ts'
 import { believe } from '../brain/believe.ts'
 import { contextFacts } from '../domain/brain/context-facts.ts'
-import { seedOf } from '../domain/brain/seed.ts'
+import { decisionSeed } from '../domain/brain/seed.ts'
 import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { sprintOrder } from '../domain/sprint-order.ts'
 import { observePlanning } from '../observe/observe-planning.ts'
@@ -33,7 +33,11 @@ export async function planNext(deps: OrchestratorDeps, journal: Journal, project
   const id = uuidv7()
   const belief = await journal.step('remember', 'similar episodes and strategies', async () => {
     await transaction(deps.db, (tx) => ensureStartingSet(tx, { projectId: project.id, at: deps.clock().toISOString() }))
-    return believe(deps, { projectId: project.id, facts: contextFacts(context), seed: seedOf(id) })
+    return believe(deps, {
+      facts: contextFacts(context),
+      seed: decisionSeed({ ...context.sprint, ...policy, projectId: project.id }),
+      projectId: project.id,
+    })
   })
   const snapshot = { ...context, belief }
   const { result, deliberation } = await journal.step('plan', `${snapshot.items.length} items, ${snapshot.people.length} people`, () =>

@@ -17,7 +17,7 @@ export async function considerStrategies(
   return strategies.map((strategy) => {
     const { id: strategyId, name, version, status, pinned, when, then } = strategy
     const held = holds(when, facts)
-    const drawn = assign({ strategyId, version }, { seed, propensity: propensityOf(ofTrial(record.sprintsOf(strategy))) })
+    const drawn = assign({ name, version }, { seed, propensity: propensityOf(ofTrial(record.sprintsOf(strategy))) })
     const confidence = record.confidenceIn(strategy)
     return { strategyId, name, version, status, pinned, when, then, confidence, holds: held, ...standing(strategy, held, drawn) }
   })

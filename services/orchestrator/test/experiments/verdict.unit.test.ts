@@ -83,29 +83,26 @@ describe('the words of a verdict', () => {
 })
 
 describe('an assignment', () => {
-  const strategyId = '0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3'
+  const name = 'velocity-buffer'
 
   test('is the same for the same decision, and independent between decisions, strategies and versions', () => {
-    expect(assign({ strategyId, version: 1 }, { seed: 7 })).toEqual(assign({ strategyId, version: 1 }, { seed: 7 }))
+    expect(assign({ name, version: 1 }, { seed: 7 })).toEqual(assign({ name, version: 1 }, { seed: 7 }))
     const treated = (of: (index: number) => ReturnType<typeof assign>) => shareOf(4000, (index) => of(index).arm === 'treatment')
-    expect(treated((seed) => assign({ strategyId, version: 1 }, { seed }))).toBeCloseTo(0.5, 1)
-    expect(treated((version) => assign({ strategyId, version }, { seed: 7 }))).toBeCloseTo(0.5, 1)
-    expect(treated((index) => assign({ strategyId: `${strategyId}${index}`, version: 1 }, { seed: 7 }))).toBeCloseTo(0.5, 1)
-    const alike = shareOf(
-      4000,
-      (seed) => assign({ strategyId, version: 1 }, { seed }).arm === assign({ strategyId, version: 2 }, { seed }).arm,
-    )
+    expect(treated((seed) => assign({ name, version: 1 }, { seed }))).toBeCloseTo(0.5, 1)
+    expect(treated((version) => assign({ name, version }, { seed: 7 }))).toBeCloseTo(0.5, 1)
+    expect(treated((index) => assign({ name: `${name}-${index}`, version: 1 }, { seed: 7 }))).toBeCloseTo(0.5, 1)
+    const alike = shareOf(4000, (seed) => assign({ name, version: 1 }, { seed }).arm === assign({ name, version: 2 }, { seed }).arm)
     expect(alike).toBeCloseTo(0.5, 1)
   })
 
   test('treats with the propensity that it states', () => {
-    const share = shareOf(4000, (seed) => assign({ strategyId, version: 1 }, { seed, propensity: 0.3 }).arm === 'treatment')
+    const share = shareOf(4000, (seed) => assign({ name, version: 1 }, { seed, propensity: 0.3 }).arm === 'treatment')
     expect(share).toBeCloseTo(0.3, 1)
-    expect(assign({ strategyId, version: 1 }, { seed: 1, propensity: 0.3 }).propensity).toBe(0.3)
+    expect(assign({ name, version: 1 }, { seed: 1, propensity: 0.3 }).propensity).toBe(0.3)
   })
 
   test.each([0, 1, -0.1, Number.NaN])('leaves something to chance: a propensity of %d is refused', (propensity) => {
-    expect(() => assign({ strategyId, version: 1 }, { seed: 1, propensity })).toThrow(RangeError)
+    expect(() => assign({ name, version: 1 }, { seed: 1, propensity })).toThrow(RangeError)
   })
 })
 

@@ -1,6 +1,17 @@
-/** A seed for whatever a decision leaves to chance, made from its id: FNV-1a, 31 bits. */
-export function seedOf(decisionId: string): number {
-  let hash = 0x811c9dc5
-  for (const character of decisionId) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193)
-  return (hash >>> 0) & 0x7fffffff
+import { randomStream } from './random.ts'
+
+/**
+ * A seed for whatever the decision about a sprint leaves to chance, 31 bits. Deciding again about the same days draws the same: nobody can decide until
+ * chance suits them.
+ */
+export function decisionSeed({
+  projectId,
+  startsOn,
+  experimentSeed,
+}: {
+  projectId: string
+  startsOn: string
+  experimentSeed: number
+}): number {
+  return Math.floor(randomStream('decision', projectId, startsOn, experimentSeed)() * 2 ** 31)
 }
