@@ -23,8 +23,8 @@ test.for([
 })
 
 test('a word of the title counts twice, labels, skills and type once and apart from words', () => {
-  const { words, counts } = termsOf({ title: 'Login', about: 'login ui', labels: ['UI'], skills: ['react'], type: 'bug' })
-  expect(Object.fromEntries(words.map((word, at) => [word, counts[at]]))).toEqual({
+  const { words, emphases } = termsOf({ title: 'Login', about: 'login ui', labels: ['UI'], skills: ['react'], type: 'bug' })
+  expect(Object.fromEntries(words.map((word, at) => [word, Math.round(Math.exp((emphases[at] ?? 0) - 1))]))).toEqual({
     login: 3,
     ui: 1,
     'type bug': 1,
@@ -47,9 +47,9 @@ test('items read with one vocabulary share the numbers of the words that they sh
 test('whatever a tracker holds, it is taken apart', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 2000 }), (text) => {
-      const { words, counts, ids } = termsOf({ title: text, about: text, labels: [text] })
-      expect([counts.length, ids.length]).toEqual([words.length, words.length])
-      expect(counts.every((count) => count >= 1)).toBe(true)
+      const { words, emphases, ids } = termsOf({ title: text, about: text, labels: [text] })
+      expect([emphases.length, ids.length]).toEqual([words.length, words.length])
+      expect(emphases.every((emphasis) => emphasis >= 1)).toBe(true)
     }),
   )
 })

@@ -46,7 +46,7 @@ async function experienceIn(db: Queryable, vocabulary: Vocabulary, { projectId, 
   return experienceOf(estimated, vocabulary.size())
 }
 
-const turn = 50
+const turn = 10
 
 /** Works through a list in turns of a few milliseconds, so that other requests are answered in between. */
 async function inTurns<Given, Made>(list: readonly Given[], make: (one: Given) => Made): Promise<Made[]> {

@@ -29,50 +29,39 @@ export function similaritiesTo(corpus: Corpus, terms: Terms): Float64Array {
   const length = lengthOf(weights)
   // Terms that came into the vocabulary later occur in no document.
   const wanted = new Float64Array(rarities.length)
-  for (const [at, id] of terms.ids.entries()) if (id < wanted.length) wanted[id] = weights[at] ?? 0
+  for (const [at, id] of terms.ids.entries()) if (id < wanted.length) wanted[id] = (weights[at] ?? 0) * (rarities[id] ?? 0)
   const similarities = new Float64Array(documents.length)
   for (const [at, document] of documents.entries()) {
     const scale = length * (lengths[at] ?? 0)
-    if (scale > 0) similarities[at] = Math.min(1, productOf(wanted, document, rarities) / scale)
+    if (scale > 0) similarities[at] = Math.min(1, sumOver(document, wanted) / scale)
   }
   return similarities
 }
 
 /** Terms that an item shares with the one at a place, those first that make the two similar. */
-export function sharedTerms({ documents, rarities }: Corpus, { ids, counts, words }: Terms, place: number): string[] {
+export function sharedTerms({ documents, rarities }: Corpus, { ids, emphases, words }: Terms, place: number): string[] {
   const other = documents[place]
-  const theirs = new Map(other?.ids.map((id, at) => [id, other.counts[at] ?? 0]))
+  const theirs = new Map(other?.ids.map((id, at) => [id, other.emphases[at] ?? 0]))
   return ids
-    .map((id, at) => {
-      const rarity = rarities[id] ?? 0
-      return { word: words[at] ?? '', share: weightOf(counts[at] ?? 0, rarity) * weightOf(theirs.get(id) ?? 0, rarity) }
-    })
+    .map((id, at) => ({ word: words[at] ?? '', share: (emphases[at] ?? 0) * (theirs.get(id) ?? 0) * (rarities[id] ?? 0) ** 2 }))
     .filter(({ share }) => share > 0)
     .toSorted((a, b) => b.share - a.share)
     .map(({ word }) => word)
 }
 
-/** This runs for every word of a thousand items, so it makes nothing that is thrown away again. */
-function productOf(wanted: Float64Array, { ids, counts }: Terms, rarities: Float64Array): number {
-  let product = 0
-  for (let at = 0; at < ids.length; at++) {
-    const id = ids[at] ?? 0
-    const weight = wanted[id] ?? 0
-    if (weight > 0) product += weight * weightOf(counts[at] ?? 0, rarities[id] ?? 0)
-  }
-  return product
+/** This runs for every word of a thousand items: it makes nothing that is thrown away again. */
+function sumOver({ ids, emphases }: Terms, wanted: Float64Array): number {
+  let sum = 0
+  for (let at = 0; at < ids.length; at++) sum += (emphases[at] ?? 0) * (wanted[ids[at] ?? 0] ?? 0)
+  return sum
 }
 
-function weightsOf({ ids, counts }: Terms, { rarities, documents }: Pick<Corpus, 'rarities' | 'documents'>): number[] {
-  return ids.map((id, at) => weightOf(counts[at] ?? 0, rarities[id] ?? rarityOf(0, documents.length)))
+function weightsOf({ ids, emphases }: Terms, { rarities, documents }: Pick<Corpus, 'rarities' | 'documents'>): number[] {
+  return ids.map((id, at) => (emphases[at] ?? 0) * (rarities[id] ?? rarityOf(0, documents.length)))
 }
 
 function lengthOf(weights: readonly number[]): number {
   return Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0))
-}
-
-function weightOf(count: number, rarity: number): number {
-  return count > 0 ? (1 + Math.log(count)) * rarity : 0
 }
 
 function rarityOf(frequency: number, count: number): number {

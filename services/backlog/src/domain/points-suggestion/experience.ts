@@ -37,11 +37,12 @@ export function experienceOf(newestFirst: readonly Estimated[], vocabularySize: 
 /** The estimated items that have anything in common with these terms, nearest first. */
 export function neighboursOf({ estimated, corpus }: Experience, terms: Terms): Neighbour[] {
   const similarities = similaritiesTo(corpus, terms)
-  return estimated
-    .map((other, at) => ({ ...other, at, similarity: similarities[at] ?? 0 }))
-    .filter(({ similarity }) => similarity > 0)
-    .toSorted((a, b) => b.similarity - a.similarity)
-    .slice(0, neighboursMax)
+  const similarityAt = (at: number) => similarities[at] ?? 0
+  const nearest = [...estimated.keys()].filter((at) => similarityAt(at) > 0).sort((a, b) => similarityAt(b) - similarityAt(a))
+  return nearest.slice(0, neighboursMax).flatMap((at) => {
+    const other = estimated[at]
+    return other ? [{ ...other, at, similarity: similarityAt(at) }] : []
+  })
 }
 
 /** A neighbour as a person sees it, with the words that make it one. */

@@ -3,8 +3,8 @@ import type { Item } from '@dsm/contracts'
 /** What of an item tells what it is about; `about` is the beginning of its description. */
 export type Described = Pick<Item, 'title' | 'labels' | 'skills' | 'type'> & { about: string }
 
-/** Words, labels, skills and type of an item, how often it has each, and their numbers in the vocabulary that it was read with. */
-export type Terms = { words: readonly string[]; counts: readonly number[]; ids: readonly number[] }
+/** Words, labels, skills and type of an item, how much of it each is (1 + ln of how often), and their numbers in the vocabulary that it was read with. */
+export type Terms = { words: readonly string[]; emphases: readonly number[]; ids: readonly number[] }
 
 /** Numbers terms. Only items that were read with the same one can be compared. */
 export type Vocabulary = { read: (item: Described) => Terms; size: () => number }
@@ -27,7 +27,11 @@ export function createVocabulary(): Vocabulary {
     size: () => numbers.size,
     read: (item) => {
       const counts = countTerms(item)
-      return { words: [...counts.keys()], counts: [...counts.values()], ids: Array.from(counts.keys(), numberOf) }
+      return {
+        words: [...counts.keys()],
+        emphases: Array.from(counts.values(), (count) => 1 + Math.log(count)),
+        ids: Array.from(counts.keys(), numberOf),
+      }
     },
   }
 }
