@@ -1,7 +1,12 @@
 import { createOllama, type Ollama, type OllamaOptions } from '@dsm/ollama'
 import { defineService, type ServiceDeps } from '@dsm/service'
 import { v7 as uuidv7 } from 'uuid'
+import { adviceOff, advise } from './advice/advise.ts'
+import { warmUpJob } from './advice/warm-up.ts'
 import type { OrchestratorDeps } from './deps.ts'
+import { adviceEvidence } from './domain/advice/evidence.ts'
+import { trustOf } from './domain/advice/trust.ts'
+import { randomStream } from './domain/brain/random.ts'
 import { createEmbedder } from './embedding/choose-embedder.ts'
 import { createLocalEmbedder } from './embedding/local-embedder.ts'
 import { decisionConsumers } from './events/handlers.ts'
@@ -10,6 +15,8 @@ import { askForRulesJob } from './learning/ask-for-rules.ts'
 import { createRunMetrics } from './metrics.ts'
 import { prepare } from './domain/planning/prepare.ts'
 import { checkCertificate } from './domain/planning/check-certificate.ts'
+import { checkPlan } from './planning/check-plan.ts'
+import { decide } from './planning/decide.ts'
 import { planSprint } from './planning/plan-sprint.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { learningRoutes } from './routes/learning.ts'
@@ -20,7 +27,7 @@ import { strategyRecordRoutes } from './routes/strategy-record.ts'
 import { recover } from './runs/recover.ts'
 import { createSolver } from './solver/solver.ts'
 
-export { checkCertificate, createSolver, planSprint, prepare }
+export { adviceEvidence, adviceOff, advise, checkCertificate, checkPlan, createSolver, decide, planSprint, prepare, randomStream, trustOf }
 
 /** Long enough for a slow step between two heartbeats, short enough that a crashed replica's run is taken over while people wait. */
 const LEASE_MS = 15_000
@@ -72,7 +79,7 @@ export function orchestratorService({ leaseMs = LEASE_MS, recoveryMs = RECOVERY_
         checks: memory.checks,
         background: [
           ...memory.background,
-          ...(model ? [askForRulesJob(orchestrator)] : []),
+          ...(model ? [warmUpJob({ model, log: deps.log }), askForRulesJob(orchestrator)] : []),
           {
             name: 'recover-runs',
             everyMs: recoveryMs,

@@ -181,7 +181,7 @@ describe('rules', () => {
 
 describe('the first decision', () => {
   test('finds the model loaded', async ({ ollama, log, logLines }) => {
-    await warmUpJob({ model: client(ollama, { keepAlive: '30m' }), log }).run(AbortSignal.abort())
+    await warmUpJob({ model: client(ollama, { keepAlive: '30m' }), log }).run(new AbortController().signal)
     expect(ollama.requests.map(({ model, keep_alive: keepAlive }) => [model, keepAlive])).toEqual([
       ['llama3.2', '30m'],
       ['nomic-embed-text', '30m'],
@@ -191,7 +191,15 @@ describe('the first decision', () => {
 
   test('does not depend on a server that is away: the job ends well and says so', async ({ ollama, log, logLines }) => {
     await ollama.stop()
-    await warmUpJob({ model: client(ollama), log }).run(AbortSignal.abort())
+    await warmUpJob({ model: client(ollama), log }).run(new AbortController().signal)
     expect(logLines.map(({ msg }) => msg)).toEqual(['model is not loaded', 'model is not loaded'])
+  })
+
+  test('does not keep a stopping service waiting', async ({ log }) => {
+    const stopping = new AbortController()
+    const loading = Promise.withResolvers<never>()
+    const job = warmUpJob({ model: { warmUp: () => loading.promise }, log }).run(stopping.signal)
+    stopping.abort()
+    await expect(job).resolves.toBeUndefined()
   })
 })

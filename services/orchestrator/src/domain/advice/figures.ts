@@ -1,20 +1,11 @@
+import { join, joins, numberWord } from './number-words.ts'
+
 /** A number as it stands in a text: `20 %` has value 20 and `percent`, `1.5` has one decimal. `value` is NaN for one that cannot be read. */
 export type Figure = { value: number; decimals: number; percent: boolean; written: string }
 
 /** What a text states: figures, and names that hold digits (`ATLAS-S03`, `P85`, `v3`, `2026-03-02`), in small letters. */
 export type Stated = { figures: Figure[]; names: string[] }
 
-const words =
-  'zero,one,two,three,four,five,six,seven,eight,nine,ten,eleven,twelve,thirteen,fourteen,fifteen,sixteen,seventeen,eighteen,nineteen'
-const tens = 'twenty,thirty,forty,fifty,sixty,seventy,eighty,ninety'
-const numberWords = new Map<string, number>([
-  ...words.split(',').map((word, value): [string, number] => [word, value]),
-  ...tens.split(',').map((word, index): [string, number] => [word, 10 * (index + 2)]),
-  ...(['dozen', 'hundred', 'thousand', 'million', 'billion'] as const).map((word, index): [string, number] => [
-    word,
-    [12, 100, 1e3, 1e6, 1e9][index] ?? Number.NaN,
-  ]),
-])
 /** May stand right behind a number without changing it. */
 const units = new Set(['h', 'hr', 'hrs', 'hour', 'hours', 'd', 'day', 'days', 'pt', 'pts', 'points', 'sp', 'x', 'st', 'nd', 'rd', 'th'])
 
@@ -24,33 +15,45 @@ const token =
 /** Reads every figure of a neutral text. Numbers in words count; signs do not, since a dash between two numbers is one as well. */
 export function statedIn(text: string): Stated {
   const stated: Stated = { figures: [], names: [] }
-  for (const { 0: written, groups = {} } of text.matchAll(token)) {
-    const { date, word, number, suffix, percent } = groups
+  let end = 0
+  for (const { 0: written, index, groups = {} } of text.matchAll(token)) {
+    const { date, word, number } = groups
+    const adjacent = /^(?:[\s-]|\band\b)*$/.test(text.slice(end, index))
     if (date !== undefined) stated.names.push(date)
-    else if (word !== undefined) readWord(word.toLowerCase(), stated)
-    else if (number === undefined || (suffix !== undefined && !units.has(suffix.toLowerCase())))
-      stated.figures.push({ value: Number.NaN, decimals: 0, percent: false, written })
-    else {
-      const plain = number.replaceAll(',', '')
-      const decimals = plain.split('.')[1]?.length ?? 0
-      stated.figures.push({ value: Number(plain), decimals, percent: percent !== undefined, written: written.trim() })
-    }
+    else if (word !== undefined) {
+      // "and" within "nine hundred and ten" is no end of the number.
+      if (word.toLowerCase() === 'and') continue
+      readWord(word.toLowerCase(), { stated, adjacent })
+    } else stated.figures.push(number === undefined ? { ...unreadable, written } : readNumber(number, { ...groups, written }))
+    end = index + written.length
   }
-  return stated
+  // "one" is a pronoun more often than a number.
+  return { ...stated, figures: stated.figures.filter(({ written }) => written !== 'one') }
 }
 
-function readWord(word: string, { figures, names }: Stated): void {
+const unreadable = { value: Number.NaN, decimals: 0, percent: false }
+
+function readNumber(number: string, { suffix, percent, written }: { suffix?: string; percent?: string; written: string }): Figure {
+  if (suffix !== undefined && !units.has(suffix.toLowerCase())) return { ...unreadable, written }
+  const plain = number.replaceAll(',', '')
+  return { value: Number(plain), decimals: plain.split('.')[1]?.length ?? 0, percent: percent !== undefined, written: written.trim() }
+}
+
+/** A word that is a number, or part of the one before it ("twenty-five", "9 hundred"), or a name that holds digits. */
+function readWord(word: string, { stated, adjacent }: { stated: Stated; adjacent: boolean }): void {
   if (/\p{N}/u.test(word)) {
-    names.push(word)
+    stated.names.push(word)
     return
   }
-  const parts = word.split('-').map((part) => numberWords.get(part.replace(/s$/, '')) ?? numberWords.get(part))
-  // "one" is a pronoun more often than a number.
-  if (parts.length === 1 && parts[0] === 1) return
-  const [first, second] = parts
-  const joined = first !== undefined && first >= 20 && first < 100 && second !== undefined && second < 10
-  const values = joined ? [first + second] : parts.filter((value) => value !== undefined)
-  figures.push(...values.map((value) => ({ value, decimals: 0, percent: false, written: word })))
+  let joinable = adjacent
+  for (const part of word.split('-')) {
+    const number = numberWord(part)
+    const before = stated.figures.at(-1)
+    if (number && before && joinable && joins(before.value, number)) {
+      stated.figures.splice(-1, 1, { ...before, value: join(before.value, number), decimals: 0, written: `${before.written} ${part}` })
+    } else if (number) stated.figures.push({ ...unreadable, value: number.value, written: part })
+    joinable = number !== undefined
+  }
 }
 
 /** What `claim` states and `evidence` does not: in the words of the claim, empty if everything is there. */
