@@ -99,7 +99,7 @@ export type { BodyOf, Operation, ParamsOf, QueryOf, ResponseOf } from './operati
 export { Decision, DecisionOutcome, DecisionStatus, DecisionSummary, PlanPreview, Replay, WhatIfAnswer } from './orchestrator/decision.ts'
 export { orchestratorOperations } from './orchestrator/operations.ts'
 export { Autonomy, KillSwitch, KillSwitchChange, ProjectPolicy, RunPolicy } from './orchestrator/policy.ts'
-export { OrchestrationStatus, Run, RunAction, RunStep } from './orchestrator/run.ts'
+export { OrchestrationStatus, Run, RunAction, RunStep, SprintOutlook } from './orchestrator/run.ts'
 export { page, PageQuery } from './page.ts'
 export type { Page } from './page.ts'
 export { PastSprint, PlanningPerson, PlanningPolicy, PlanningSnapshot, WhatIf } from './planning.ts'

@@ -1,7 +1,7 @@
-import type { Decision, OrchestrationStatus, Run, RunAction } from '@dsm/contracts'
+import type { Decision, OrchestrationStatus, Run, RunAction, SprintOutlook } from '@dsm/contracts'
 import { decisionLine } from './decision-view.ts'
 import { explainedPlan } from './plan-view.ts'
-import { bad, bar, bold, counted, dim, figure, good, table, warn } from './text.ts'
+import { bad, bar, bold, counted, dim, figure, good, percent, table, warn } from './text.ts'
 
 const BAR_CELLS = 24
 
@@ -28,6 +28,7 @@ export function statusView(status: OrchestrationStatus): string {
       ['autonomy', autonomy],
       ['kill switch', killSwitch.engaged ? bad(`engaged${killSwitch.reason && `: ${killSwitch.reason}`}`) : 'released'],
       ['active sprint', activeSprint ? sprintLine(activeSprint) : 'none'],
+      ...(activeSprint?.outlook ? [['outlook', outlookLine(activeSprint.outlook)]] : []),
       ['next', nextLine(next)],
       ...(pendingDecision ? [['waits for approval', warn(decisionLine(pendingDecision))]] : []),
       ['last decision', lastDecision ? decisionLine(lastDecision) : 'none'],
@@ -35,6 +36,9 @@ export function statusView(status: OrchestrationStatus): string {
     ],
   )
 }
+
+const outlookLine = ({ p15, p50, p85, commitmentMet }: SprintOutlook) =>
+  `${figure(p15)} / ${figure(p50)} / ${figure(p85)} points at the end (P15 / P50 / P85), commitment met with probability ${percent(commitmentMet)}`
 
 const nextLine = (action: RunAction) => `${action.do}: ${action.because}`
 

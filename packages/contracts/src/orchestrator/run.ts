@@ -49,6 +49,12 @@ export const Run = z
   .meta({ id: 'Run' })
 export type Run = z.infer<typeof Run>
 
+/** What a running sprint will end with (points), and how likely its commitment is met. */
+export const SprintOutlook = z
+  .object({ p15: z.number(), p50: z.number(), p85: z.number(), commitmentMet: z.number().min(0).max(1) })
+  .meta({ id: 'SprintOutlook' })
+export type SprintOutlook = z.infer<typeof SprintOutlook>
+
 export const OrchestrationStatus = z
   .object({
     projectId: ProjectId,
@@ -57,7 +63,17 @@ export const OrchestrationStatus = z
     /** What a run would do now. */
     next: RunAction,
     activeSprint: z
-      .object({ id: Id, key: z.string(), startsOn: Day, endsOn: Day, commitment: z.number(), completed: z.number(), remaining: z.number() })
+      .object({
+        id: Id,
+        key: z.string(),
+        startsOn: Day,
+        endsOn: Day,
+        commitment: z.number(),
+        completed: z.number(),
+        remaining: z.number(),
+        /** By the forecast of its plan and its progress since; null on its first day, and where a person planned it. */
+        outlook: SprintOutlook.nullable(),
+      })
       .nullable(),
     pendingDecision: DecisionSummary.nullable(),
     lastDecision: DecisionSummary.nullable(),

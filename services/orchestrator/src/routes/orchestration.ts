@@ -1,10 +1,11 @@
-import { orchestratorOperations, ProblemError } from '@dsm/contracts'
+import { orchestratorOperations, ProblemError, type Sprint } from '@dsm/contracts'
 import { handle, pageById, requireProject } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import type { OrchestratorDeps } from '../deps.ts'
 import { nextAction } from '../domain/next-action.ts'
 import { believe } from '../brain/believe.ts'
 import { contextFacts } from '../domain/brain/context-facts.ts'
+import { outlookOf } from '../domain/brain/outlook.ts'
 import { decisionSeed } from '../domain/brain/seed.ts'
 import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { observePlanning } from '../observe/observe-planning.ts'
@@ -12,7 +13,7 @@ import { observeProject, observeSituation } from '../observe/observe-situation.t
 import { nobodyAsked } from '../brain/adviser.ts'
 import { decide } from '../planning/decide.ts'
 import { orchestrate } from '../runs/orchestrate.ts'
-import { listDecisions } from '../store/decisions.ts'
+import { findDecision, listDecisions } from '../store/decisions.ts'
 import { readKillSwitch, readPolicy } from '../store/policies.ts'
 import { findRun, listRuns } from '../store/runs.ts'
 
@@ -23,6 +24,11 @@ export function orchestrationRoutes(app: FastifyInstance, deps: OrchestratorDeps
   const { db } = deps
 
   handle(app, operations.orchestrate, ({ params: { projectId } }) => orchestrate(deps, { projectId, trigger: 'request' }))
+
+  const outlookFor = async (sprint: Sprint, today: string) => {
+    const decision = sprint.decisionId === null ? undefined : await findDecision(db, sprint.decisionId)
+    return decision ? outlookOf(decision, sprint, today) : null
+  }
 
   handle(app, operations.getStatus, async ({ params: { projectId } }) => {
     const project = await observeProject(deps, projectId)
@@ -38,7 +44,7 @@ export function orchestrationRoutes(app: FastifyInstance, deps: OrchestratorDeps
       autonomy: situation.autonomy,
       killSwitch,
       next: nextAction(situation),
-      activeSprint: activeSprint && { ...activeSprint, ...activeSprint.totals },
+      activeSprint: activeSprint && { ...activeSprint, ...activeSprint.totals, outlook: await outlookFor(activeSprint, situation.today) },
       pendingDecision: pending ?? null,
       lastDecision: decisions[0] ?? null,
       lastRun: runs[0] ?? null,
