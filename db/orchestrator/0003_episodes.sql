@@ -63,9 +63,10 @@ create table episode_vectors (
 );
 comment on column episode_vectors.project_id is 'That of the episode, so that a search within a project or beside it filters without a join.';
 create index episode_vectors_of_project on episode_vectors (project_id, model);
--- An HNSW index holds vectors of one size: one for each size that the known models have. Any other size is searched without an index.
-create index episode_vectors_512 on episode_vectors using hnsw ((embedding::vector(512)) vector_cosine_ops) where dimensions = 512;
-create index episode_vectors_768 on episode_vectors using hnsw ((embedding::vector(768)) vector_cosine_ops) where dimensions = 768;
+-- An HNSW index holds vectors of one size: one for each size that the known models have; any other size is searched without an index. Numbers of 16 bits
+-- halve it, so that it stays in memory: order changes only between cosines that differ by less than a thousandth.
+create index episode_vectors_512 on episode_vectors using hnsw ((embedding::halfvec(512)) halfvec_cosine_ops) where dimensions = 512;
+create index episode_vectors_768 on episode_vectors using hnsw ((embedding::halfvec(768)) halfvec_cosine_ops) where dimensions = 768;
 
 -- How far the episodes are embedded with a model. One replica works on it at a time.
 create table embedding_jobs (

@@ -10,8 +10,11 @@ import { randomStream } from './domain/brain/random.ts'
 import { createEmbedder } from './embedding/choose-embedder.ts'
 import { createLocalEmbedder } from './embedding/local-embedder.ts'
 import { decisionConsumers } from './events/handlers.ts'
+import { episodeText } from './domain/memory/episode-text.ts'
 import { createMemory } from './memory/memory.ts'
+import { recall } from './memory/recall.ts'
 import { askForRulesJob } from './learning/ask-for-rules.ts'
+import { nearestEpisodes } from './store/recall-candidates.ts'
 import { createRunMetrics } from './metrics.ts'
 import { prepare } from './domain/planning/prepare.ts'
 import { checkCertificate } from './domain/planning/check-certificate.ts'
@@ -19,6 +22,7 @@ import { checkPlan } from './planning/check-plan.ts'
 import { decide } from './planning/decide.ts'
 import { planSprint } from './planning/plan-sprint.ts'
 import { decisionRoutes } from './routes/decisions.ts'
+import { episodeRoutes } from './routes/episodes.ts'
 import { learningRoutes } from './routes/learning.ts'
 import { orchestrationRoutes } from './routes/orchestration.ts'
 import { policyRoutes } from './routes/policies.ts'
@@ -27,7 +31,22 @@ import { strategyRecordRoutes } from './routes/strategy-record.ts'
 import { recover } from './runs/recover.ts'
 import { createSolver } from './solver/solver.ts'
 
-export { adviceEvidence, adviceOff, advise, checkCertificate, checkPlan, createSolver, decide, planSprint, prepare, randomStream, trustOf }
+export {
+  adviceEvidence,
+  adviceOff,
+  advise,
+  checkCertificate,
+  checkPlan,
+  createSolver,
+  decide,
+  episodeText,
+  nearestEpisodes,
+  planSprint,
+  prepare,
+  randomStream,
+  recall,
+  trustOf,
+}
 
 /** Long enough for a slow step between two heartbeats, short enough that a crashed replica's run is taken over while people wait. */
 const LEASE_MS = 15_000
@@ -66,6 +85,7 @@ export function orchestratorService({ leaseMs = LEASE_MS, recoveryMs = RECOVERY_
           orchestrationRoutes(app, orchestrator)
           decisionRoutes(app, orchestrator)
           policyRoutes(app, orchestrator)
+          episodeRoutes(app, orchestrator)
           learningRoutes(app, orchestrator)
           strategyRoutes(app, orchestrator)
           strategyRecordRoutes(app, orchestrator)

@@ -2,9 +2,9 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 
 /** What becomes of questions to memory, and whether it finds what it must find. */
 export type MemoryMetrics = {
-  recalls: Counter<'answer'>
-  canary: Gauge
-  embedded: Counter<'result'>
+  recalls: Pick<Counter<'answer'>, 'inc'>
+  canary: Pick<Gauge, 'set'>
+  embedded: Pick<Counter<'result'>, 'inc'>
 }
 
 export function createMemoryMetrics(registry: Registry): MemoryMetrics {

@@ -25,17 +25,19 @@ const Candidate = z.object({
 })
 
 const evidence = `o.known_at <= $1 and ($2::text is null or o.project_id = $2) and ($3::text is null or o.project_id <> $3)`
-const filter = `v.model = $6 and ($2::text is null or v.project_id = $2) and ($3::text is null or v.project_id <> $3) and o.known_at <= $1`
-const joined = `episode_vectors v join episode_outcomes o on o.episode_id = v.episode_id join episodes e on e.id = v.episode_id`
 const found = 'e.id as episode_id, e.project_id, e.facts, o.outcome'
 
+// Only what is found is joined to its facts. Indexes hold vectors of 16-bit numbers, half as large; the cosine is that of the vectors as they are stored.
+const filter = `v.model = $6 and ($2::text is null or v.project_id = $2) and ($3::text is null or v.project_id <> $3) and o.known_at <= $1`
+const near = `select v.episode_id, v.embedding, o.outcome from episode_vectors v join episode_outcomes o on o.episode_id = v.episode_id`
+const asFound = `select ${found}, 1 - (o.embedding <=> $5::vector) as cosine from`
+const facts = 'join episodes e on e.id = o.episode_id'
 // An index holds one size, so each has a statement of its own; what has no index, or is to be searched without it, takes the last one.
-const nearest512 = `select ${found}, 1 - (v.embedding::vector(512) <=> $5::vector(512)) as cosine from ${joined}
-  where v.dimensions = 512 and $7 = 512 and ${filter} order by v.embedding::vector(512) <=> $5::vector(512) limit $4`
-const nearest768 = `select ${found}, 1 - (v.embedding::vector(768) <=> $5::vector(768)) as cosine from ${joined}
-  where v.dimensions = 768 and $7 = 768 and ${filter} order by v.embedding::vector(768) <=> $5::vector(768) limit $4`
-const nearestExactly = `select ${found}, 1 - (v.embedding <=> $5::vector) as cosine from ${joined}
-  where v.dimensions = $7 and ${filter} order by (v.embedding <=> $5::vector) + 0 limit $4`
+const nearest512 = `${asFound} (${near} where v.dimensions = 512 and $7 = 512 and ${filter}
+  order by v.embedding::halfvec(512) <=> $5::halfvec(512) limit $4) o ${facts}`
+const nearest768 = `${asFound} (${near} where v.dimensions = 768 and $7 = 768 and ${filter}
+  order by v.embedding::halfvec(768) <=> $5::halfvec(768) limit $4) o ${facts}`
+const nearestExactly = `${asFound} (${near} where v.dimensions = $7 and ${filter} order by (v.embedding <=> $5::vector) + 0 limit $4) o ${facts}`
 const byIndex = new Map([
   [512, nearest512],
   [768, nearest768],
