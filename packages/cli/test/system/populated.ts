@@ -26,6 +26,7 @@ export async function populate({ clients, settle }: System): Promise<KnownIds> {
   const actionItem = await clients.chronicle.call(chronicleOperations.createActionItem, { params, body: { title: 'Write it down' } })
   await settle()
   const reports = await clients.chronicle.call(chronicleOperations.listReports, { params })
+  const strategies = await clients.orchestrator.call(orchestratorOperations.listStrategies, { params })
   const itemId = items.map(({ id }) => id)
   return {
     projectId: [projectId],
@@ -45,6 +46,7 @@ export async function populate({ clients, settle }: System): Promise<KnownIds> {
     actionItemId: [actionItem.id],
     decisionId: [run.decisionId ?? ''],
     runId: [run.id],
+    strategyId: strategies.items.map(({ id }) => id),
     date: ['2026-03-02', '2026-03-03'],
   }
 }
