@@ -18,7 +18,7 @@ const StoredRow = z.object({
 /** A strategy without its confidence, which is always computed from its applications. */
 export type StoredStrategy = Omit<Strategy, 'confidence'>
 
-const select = `select id, project_id, name, version, status, pinned, origin, rule, created_at, changed_at
+const select = `select id, project_id, name, strategies.version, status, pinned, origin, rule, created_at, changed_at
   from strategies join strategy_versions on strategy_id = id and strategy_versions.version = strategies.version`
 
 const storedOf = ({ rule, ...row }: z.infer<typeof StoredRow>): StoredStrategy => ({ ...row, ...rule })
