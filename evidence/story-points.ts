@@ -21,9 +21,7 @@ step       share at most one step off, of all figures that the project has used 
 spread     share of points that lie within the suggested quartiles
 no signal  ratio when every item has the points of the one half a backlog away: what the method costs where texts say nothing`
 
-const { values } = parseArgs({
-  options: { data: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-})
+const values = optionsGiven()
 const folder = values.data ?? besideTheCheckout
 const files = globSync(join(folder, '*.csv')).toSorted()
 
@@ -32,6 +30,15 @@ else if (files.length > 0) report(files.map(evidenceOf))
 else {
   console.error(`skipped: no CSV file in ${folder}`)
   if (values.data !== undefined) process.exitCode = 2
+}
+
+function optionsGiven() {
+  try {
+    return parseArgs({ options: { data: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } }).values
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${help}`)
+    process.exit(2)
+  }
 }
 
 type Figures = ReturnType<typeof evidenceOf>
