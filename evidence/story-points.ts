@@ -36,7 +36,7 @@ function optionsGiven() {
   try {
     return parseArgs({ options: { data: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } }).values
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${help}`)
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${help}`)
     process.exit(2)
   }
 }
