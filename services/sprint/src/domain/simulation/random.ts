@@ -20,11 +20,17 @@ export type RandomStream = {
   pick<Value>(values: readonly Value[]): Value
 }
 
-/** 32-bit FNV-1a over the UTF-16 code units of a text, started from `basis`. */
-function fnv1a(text: string, basis: number): number {
-  let hash = basis
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  return hash
+/** 32-bit FNV-1a over the UTF-16 code units of a text, started from each of four bases. */
+function fnv1a(text: string): [number, number, number, number] {
+  let [a, b, c, d] = [0x811c9dc5, 0x1b873593, 0x9e3779b9, 0x7f4a7c15]
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    a = Math.imul(a ^ unit, 0x01000193)
+    b = Math.imul(b ^ unit, 0x01000193)
+    c = Math.imul(c ^ unit, 0x01000193)
+    d = Math.imul(d ^ unit, 0x01000193)
+  }
+  return [a, b, c, d]
 }
 
 /** The finaliser of MurmurHash3: every bit of the input reaches every bit of the output, so neighbouring keys share nothing. */
@@ -39,9 +45,7 @@ function avalanche(hash: number): number {
  * Keys are what people read (seed, day, `ATLAS-17`): ids and row order differ between two runs, so they must not matter.
  */
 export function randomStream(...keys: readonly (string | number)[]): RandomStream {
-  const text = JSON.stringify(keys)
-  const state = [0x811c9dc5, 0x1b873593, 0x9e3779b9, 0x7f4a7c15].map((basis) => avalanche(fnv1a(text, basis)))
-  const generator = xoroshiro128plusFromState(state)
+  const generator = xoroshiro128plusFromState(fnv1a(JSON.stringify(keys)).map(avalanche))
   const uniform = () => uniformFloat64(generator)
   // 1 - u lies in (0, 1], where the logarithm is finite.
   const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())

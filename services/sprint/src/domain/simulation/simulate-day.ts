@@ -31,7 +31,7 @@ export function simulateDay({ seed, day, workingDays, team, tasks, people, openI
   const present = people.filter((person) => person.hours > 0 && !away.some((absence) => absence.person === person))
 
   const stillOpen = openImpediments.filter((open) => !cleared.some(({ impediment }) => impediment === open))
-  const inHand = takeInHand(team, tasks, blockedItems(tasks, openImpediments, stillOpen))
+  const inHand = takeInHand(tasks, blockedItems(tasks, openImpediments, stillOpen))
   workThrough(inHand, present, { seed, day, team })
 
   return [

@@ -9,7 +9,8 @@ export type TaskInHand = {
   task: SimulatedTask
   /** Exact remaining points; what is reported is rounded. */
   remaining: number
-  effortPerPoint: number
+  /** Hidden until somebody works on it today: most tasks of a day are not touched. */
+  effortPerPoint: number | null
   blocked: boolean
   /** Who took it in hand first today, and reports on it. */
   heldBy: SimulatedPerson | null
@@ -21,13 +22,13 @@ const JOINING_SHARE = 0.75
 type Worker = { person: SimulatedPerson; speed: number; hoursLeft: number }
 type DayKey = { seed: number; day: string }
 
-/** The tasks in the sprint's order with their hidden effort. `blockedItems` are those that cannot be worked on today. */
-export function takeInHand(team: HiddenTeam, tasks: readonly SimulatedTask[], blockedItems: ReadonlySet<string | null>): TaskInHand[] {
+/** The tasks in the sprint's order. `blockedItems` are those that cannot be worked on today. */
+export function takeInHand(tasks: readonly SimulatedTask[], blockedItems: ReadonlySet<string | null>): TaskInHand[] {
   return tasks
     .map((task) => ({
       task,
       remaining: task.status === 'done' ? 0 : task.remainingPoints,
-      effortPerPoint: trueEffortPerPoint(team, task),
+      effortPerPoint: null,
       blocked: blockedItems.has(task.itemId),
       heldBy: null,
     }))
@@ -45,7 +46,7 @@ export function workThrough(tasks: readonly TaskInHand[], present: readonly Simu
   const presentIds = new Set(present.map(({ personId }) => personId))
 
   while (workers.some(({ hoursLeft }) => hoursLeft > 0)) {
-    for (const worker of workers) workOneHour(worker, tasks, presentIds)
+    for (const worker of workers) workOneHour(worker, tasks, { presentIds, team: key.team })
   }
 }
 
@@ -55,7 +56,9 @@ function speedOf({ name }: SimulatedPerson, { team, seed, day }: DayKey & { team
   return hidden.pointsPerHour * randomStream(seed, 'focus', name, day).lognormal(1, 0.15)
 }
 
-function workOneHour(worker: Worker, tasks: readonly TaskInHand[], presentIds: ReadonlySet<string>): void {
+type Around = { presentIds: ReadonlySet<string>; team: HiddenTeam }
+
+function workOneHour(worker: Worker, tasks: readonly TaskInHand[], { presentIds, team }: Around): void {
   let hours = Math.min(1, worker.hoursLeft)
   worker.hoursLeft -= hours
   while (hours > 0) {
@@ -63,9 +66,10 @@ function workOneHour(worker: Worker, tasks: readonly TaskInHand[], presentIds: R
     if (!next) return
     next.heldBy ??= worker.person
     const speed = next.heldBy === worker.person ? worker.speed : worker.speed * JOINING_SHARE
-    const hoursToFinish = (next.remaining * next.effortPerPoint) / speed
+    const effortPerPoint = (next.effortPerPoint ??= trueEffortPerPoint(team, next.task))
+    const hoursToFinish = (next.remaining * effortPerPoint) / speed
     if (hoursToFinish > hours) {
-      next.remaining -= (hours * speed) / next.effortPerPoint
+      next.remaining -= (hours * speed) / effortPerPoint
       return
     }
     next.remaining = 0
@@ -78,19 +82,22 @@ function workOneHour(worker: Worker, tasks: readonly TaskInHand[], presentIds: R
  * person is able to do; then the begun task with most left, side by side with whoever has it.
  */
 function nextTask(person: SimulatedPerson, tasks: readonly TaskInHand[], presentIds: ReadonlySet<string>): TaskInHand | undefined {
-  const open = tasks.filter(isOpen)
-  const openIds = new Set(open.map(({ task }) => task.itemId))
-  const doable = open.filter(({ task, blocked }) => !blocked && !task.dependsOn.some((itemId) => openIds.has(itemId)))
+  const isDoable = (one: TaskInHand) => isOpen(one) && !one.blocked && !one.task.dependsOn.some((itemId) => isUndone(itemId, tasks))
+  const inHand = tasks.find((one) => one.heldBy === person && isDoable(one))
+  // Most hours go on with what is in hand, and need no look at the rest.
+  if (inHand) return inHand
+  const doable = tasks.filter(isDoable)
   const free = doable.filter(({ heldBy }) => heldBy === null)
   const own = free.filter(({ task }) => task.personId === person.personId)
   return (
-    doable.find(({ heldBy }) => heldBy === person) ??
     own.find(({ task }) => task.status !== 'todo') ??
     own[0] ??
     free.find(({ task }) => isAble(person, task) && isUpForGrabs(task, presentIds)) ??
     doable.filter(({ heldBy, task }) => heldBy !== null && isAble(person, task)).toSorted((a, b) => b.remaining - a.remaining)[0]
   )
 }
+
+const isUndone = (itemId: string, tasks: readonly TaskInHand[]) => tasks.some((one) => one.task.itemId === itemId && isOpen(one))
 
 function isOpen({ task, remaining, heldBy }: TaskInHand): boolean {
   return task.status !== 'done' && !(heldBy !== null && remaining === 0)
