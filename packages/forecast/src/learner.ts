@@ -56,7 +56,7 @@ function learnFrom(learner: Learner, observation: Observation, { situation, fact
   const { delivered, ranOut, context } = observation
   const outcome = { points: delivered, atLeast: ranOut, scale: situation.standing.scale }
   const missed = { error: (delivered - facts.centre) / facts.scale, atLeast: ranOut }
-  const credited = ranOut ? Math.max(delivered, facts.centre) : delivered
+  const credited = ranOut ? Math.max(delivered, situation.standing.usual) : delivered
   const next: Team = {
     history: kept(team.history, pastSprint(observation, credited)),
     regrets: regretAfter(team.regrets, facts.parts, { ...outcome, halfLife: options.regretHalfLife }),

@@ -56,7 +56,8 @@ function rowsLike(now: Mark, { pool, options }: Learner, team: string) {
   return pool.flatMap((past, index) => {
     if (!options.pooling && past.team !== team) return []
     const trust = (past.team === team ? options.ownWeight : 1) * decay(pool.length - 1 - index, options.poolHalfLife)
-    return past.marks.map(({ gone, scale, features }) => ({
+    const near = past.marks.filter(({ gone }) => Math.abs(gone - now.gone) < 3 * timeWidth)
+    return near.map(({ gone, scale, features }) => ({
       features: features.map((points) => points / scale),
       outcome: past.delivered / scale,
       weight: trust * Math.exp(-(((gone - now.gone) / timeWidth) ** 2) / 2),

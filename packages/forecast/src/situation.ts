@@ -52,6 +52,9 @@ export type Situation = {
   options: ForecastOptions
 }
 
+/** Beyond this many powers of e commitment and velocity are not of the same kind of sprint. */
+const furthest = 5
+
 type Known = Pick<Situation, 'context' | 'history' | 'pool' | 'similar' | 'options'>
 
 /** Undefined where nothing at all is known. */
@@ -78,12 +81,14 @@ function placeOf(committed: number | null, { velocity }: Standing, { context, hi
     committed === null || points === null || points === undefined ? null : Math.min(points / committed, 1)
   const { hours, fullHours } = context
   return {
-    stretch: committed === null || velocity <= 0 ? null : Math.log(committed / velocity),
+    stretch: committed === null || velocity <= 0 ? null : within(Math.log(committed / velocity), furthest),
     done: share(context.done),
     inProgress: share(context.inProgress),
     added: share(context.added),
     experience: Math.log2(1 + history.length),
     items: context.items ? Math.log2(context.items) : null,
-    away: fullHours && hours !== null && hours !== undefined ? 1 - hours / fullHours : null,
+    away: fullHours && hours !== null && hours !== undefined ? within(1 - hours / fullHours, 1) : null,
   }
 }
+
+const within = (value: number, limit: number) => Math.min(Math.max(value, -limit), limit)

@@ -10,7 +10,7 @@ import { weightedQuantiles, type Weighted } from './weighted-quantile.ts'
 export type ErrorQuantile = { probability: number; error: number }
 
 /** The probabilities whose quantiles are kept. */
-export const levels: readonly number[] = [0.01, ...Array.from({ length: 19 }, (_, index) => (index + 1) / 20), 0.99]
+const levels: readonly number[] = [0.01, ...Array.from({ length: 19 }, (_, index) => (index + 1) / 20), 0.99]
 
 /** Logarithms of how much the errors below and above the middle are stretched. */
 export type Stretch = { below: number; above: number }
@@ -57,12 +57,14 @@ export function errorQuantiles(sample: readonly Weighted[], stretch: Stretch): E
   })
 }
 
+const coldSteps = 50
+
 /** The cold-start spread of points per hour as errors relative to the forecast: a log-Student-t. */
 function coldErrors({ rate }: ForecastOptions): Weighted[] {
   const { scale, degreesOfFreedom } = learnRate([], rate)
-  return levels.map((probability) => ({
-    value: Math.exp(scale * studentQuantile(probability, degreesOfFreedom)) - 1,
-    weight: rate.spreadSprints / levels.length,
+  return Array.from({ length: coldSteps }, (_, index) => ({
+    value: Math.exp(scale * studentQuantile((index + 0.5) / coldSteps, degreesOfFreedom)) - 1,
+    weight: rate.spreadSprints / coldSteps,
     atLeast: false,
   }))
 }

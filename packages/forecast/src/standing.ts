@@ -1,7 +1,7 @@
 import type { ForecastOptions } from './options.ts'
 import type { SprintContext } from './sprint.ts'
 
-/** A closed sprint of a team. `credited`: the points delivered, or what was forecast if it ran out of work before that. */
+/** A closed sprint of a team. `credited`: the points delivered, or what was usual if it ran out of work before that. */
 export type PastSprint = {
   committed: number | null
   hours: number | null
@@ -15,6 +15,8 @@ export type PastSprint = {
 export type Standing = {
   /** What it usually delivers, in the hours of this sprint where hours are known. */
   velocity: number
+  /** The same without regard to this sprint's commitment. */
+  usual: number
   /** What it usually commits, this sprint included; null without a commitment. */
   commitment: number | null
   /** The unit in which its errors are counted. */
@@ -30,19 +32,24 @@ const mostTimes = 4
 export function standingOf(history: readonly PastSprint[], context: SprintContext, options: ForecastOptions): Standing | undefined {
   const { standingHalfLife: halfLife } = options
   const cold = coldGuess(context, options)
-  const velocity = discountedMean(history, halfLife, (past) => past.credited * hoursRatio(context, past), cold)
+  const inTheseHours = (past: PastSprint) => past.credited * hoursRatio(context, past)
+  const velocity = discountedMean(history, halfLife, inTheseHours, cold)
   if (velocity === undefined || velocity < 0) return undefined
 
   const committed = known(context.committed)
   const commitment = committed === null ? null : (discountedMean(history, halfLife, (past) => past.committed, committed) ?? committed)
   const days = discountedMean(history, Number.POSITIVE_INFINITY, (past) => past.days, null)
   const length = known(context.hours) === null && context.days && days ? limit(context.days / days) : 1
-  return { velocity, commitment, scale: Math.max(commitment === null ? velocity : (velocity + commitment) / 2, 1e-6), length }
+  const usual = discountedMean(history, halfLife, inTheseHours, null) ?? velocity
+  return { velocity, usual, commitment, scale: Math.max(commitment === null ? velocity : (velocity + commitment) / 2, 1e-6), length }
 }
+
+/** Hours and points below this are nothing. */
+const nothing = 1e-6
 
 /** A number that says something: known and above zero. */
 export function known(value: number | null | undefined): number | null {
-  return value !== null && value !== undefined && value > 0 ? value : null
+  return value !== null && value !== undefined && value > nothing ? value : null
 }
 
 /** Weight of a sprint that is `age` sprints older than the latest. */

@@ -3,7 +3,7 @@ export type Weighted = { value: number; weight: number; atLeast: boolean }
 
 /**
  * Quantiles of a weighted sample at the rising probabilities `levels`, by interpolation between the middles of the steps. The weight of a censored
- * value goes to the exact ones above it in proportion (redistribution to the right: Efron 1967, the same as Kaplan–Meier); without one above it counts as
+ * value goes to the ones above it in proportion (redistribution to the right: Efron 1967, the same as Kaplan–Meier); without an exact one above it counts as
  * exact. Undefined for a sample without weight.
  */
 export function weightedQuantiles(sample: readonly Weighted[], levels: readonly number[]): number[] | undefined {
@@ -32,21 +32,22 @@ function interpolate(middles: readonly { at: number; value: number }[], level: n
   const below = next > 0 ? middles[next - 1] : above
   if (!above || !below) return Number.NaN
   const gap = above.at - below.at
-  return next <= 0 || gap === 0 ? above.value : below.value + ((above.value - below.value) * (level - below.at)) / gap
+  if (next <= 0 || gap === 0) return above.value
+  // Rounding may not carry it beyond its neighbour.
+  return Math.min(below.value + ((above.value - below.value) * (level - below.at)) / gap, above.value)
 }
 
 function redistributed(sample: readonly Weighted[]): { value: number; weight: number }[] {
   const sorted = sample.filter(({ weight }) => weight > 0).toSorted((a, b) => a.value - b.value || Number(a.atLeast) - Number(b.atLeast))
-  let exactAbove = sorted.reduce((sum, { weight, atLeast }) => sum + (atLeast ? 0 : weight), 0)
-  // Of what lies above, every exact unit of weight carries `1 + carried / exactAbove`.
-  let factor = 1
+  const lastExact = sorted.findLastIndex(({ atLeast }) => !atLeast)
+  let ahead = sorted.reduce((sum, { weight }) => sum + weight, 0)
+  // How much each unit of weight that is still ahead carries.
+  let carried = 1
   const steps: { value: number; weight: number }[] = []
-  for (const { value, weight, atLeast } of sorted) {
-    if (!atLeast) {
-      steps.push({ value, weight: weight * factor })
-      exactAbove -= weight
-    } else if (exactAbove > 1e-12) factor += (weight * factor) / exactAbove
-    else steps.push({ value, weight: weight * factor })
+  for (const [index, { value, weight, atLeast }] of sorted.entries()) {
+    ahead -= weight
+    if (!atLeast || index > lastExact) steps.push({ value, weight: weight * carried })
+    else carried *= (ahead + weight) / ahead
   }
   return steps
 }
