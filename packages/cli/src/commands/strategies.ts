@@ -51,7 +51,6 @@ const add = command({
     project: ProjectId,
     strategy: StrategyName,
     when: ConditionText,
-    // oxlint-disable-next-line unicorn/no-thenable -- the name of an option: it holds text, and is never called
     then: EffectText,
     because: z.string().default(''),
     active: z.boolean().default(false),
@@ -71,7 +70,6 @@ const edit = command({
   input: z.object({
     ...Named.shape,
     when: ConditionText.optional(),
-    // oxlint-disable-next-line unicorn/no-thenable -- the name of an option: it holds text, and is never called
     then: EffectText.optional(),
     because: z.string().optional(),
   }),
@@ -105,7 +103,6 @@ const decision = (name: string, operation: Decision, summary: string) =>
 
 type TypedRule = { when: z.output<typeof ConditionText>; effect: z.output<typeof EffectText>; because: string }
 
-// oxlint-disable-next-line unicorn/no-thenable -- a rule is data: its `then` is never called
 const ruleOf = ({ when, effect, because }: TypedRule) => ({ when, then: effect, because })
 
 export const strategies = group('strategies', 'The rules that shape plans: what is tried, what has proved itself, what people want', [

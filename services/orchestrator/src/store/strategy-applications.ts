@@ -1,6 +1,6 @@
 import { StrategyApplication, StrategyOutcome } from '@dsm/contracts'
 import { execute, type Queryable, rows, type Tx } from '@dsm/postgres'
-import { z } from 'zod'
+import type { z } from 'zod'
 
 const columns = 'decision_id, strategy_id, version, arm, propensity, predicted, outcome'
 const EvidenceRow = StrategyApplication.pick({ strategyId: true, version: true, arm: true, propensity: true }).extend({

@@ -1,8 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Project, StrategyPrediction } from '@dsm/contracts'
-import { type Db, execute, transaction } from '@dsm/postgres'
+import type { Project, StrategyPrediction, StrategyRule } from '@dsm/contracts'
+import { type Db, execute, type Queryable, transaction } from '@dsm/postgres'
 import { v7 as uuid } from 'uuid'
+import { strategiesOf } from '../../src/store/strategies.ts'
+import { addStrategy } from '../../src/strategies/add-strategy.ts'
 import { considerStrategies, recordApplications } from '../../src/strategies/consider-strategies.ts'
 import { scoreApplications } from '../../src/strategies/score-applications.ts'
 import { factsWith } from './context-facts-fixture.ts'
@@ -16,6 +18,27 @@ export const predicted: StrategyPrediction = {
   probabilityMet: 0.9,
 }
 
+export const projectId = 'ATLAS'
+export const rule: StrategyRule = {
+  when: [{ fact: 'teamSize', is: '>=', value: 3 }],
+  then: { do: 'scale-commitment', factor: 0.9 },
+  because: 'to try it',
+}
+export const changing = { by: 'ada', reason: 'because', at }
+
+type Added = { name?: string; status?: 'trial' | 'active' | 'candidate'; given?: StrategyRule }
+/** Adds a strategy to ATLAS. */
+export async function add(db: Db, { name = 'caution', status = 'trial', given = rule }: Added = {}) {
+  const origin = { kind: 'person' as const, by: 'ada' }
+  const added = await transaction(db, (tx) => addStrategy(tx, { projectId, name, rule: given, origin, status, ...changing }))
+  if (!added) throw new Error(`there is a strategy ${name}`)
+  return added
+}
+export async function stored(q: Queryable, name = 'caution') {
+  const found = (await strategiesOf(q, projectId)).find((strategy) => strategy.name === name)
+  if (!found) throw new Error(`no strategy ${name}`)
+  return found
+}
 /** A decision as far as strategies need one. */
 export async function insertDecision(db: Db, projectId = 'ATLAS'): Promise<string> {
   const id = uuid()

@@ -1,5 +1,5 @@
 import type { StrategyRule } from '@dsm/contracts'
-import { type Db, type Queryable, rows, transaction } from '@dsm/postgres'
+import { type Db, rows, transaction } from '@dsm/postgres'
 import { databaseFor, test as base } from '@dsm/testing'
 import { describe, expect } from 'vitest'
 import { z } from 'zod'
@@ -7,37 +7,16 @@ import { startingSet } from '../../src/domain/strategies/starting-set.ts'
 import { listApplications } from '../../src/store/strategy-applications.ts'
 import { changesOf } from '../../src/store/strategy-changes.ts'
 import { strategiesOf } from '../../src/store/strategies.ts'
-import { addStrategy, ensureStartingSet } from '../../src/strategies/add-strategy.ts'
+import { ensureStartingSet } from '../../src/strategies/add-strategy.ts'
 import { editStrategy, pinStrategy, retireStrategy, unpinStrategy } from '../../src/strategies/change-strategy.ts'
 import { considerStrategies, recordApplications } from '../../src/strategies/consider-strategies.ts'
-import { proposeStrategy } from '../../src/strategies/propose-strategy.ts'
 import { scoreApplications } from '../../src/strategies/score-applications.ts'
 import { MOST_TRIALS, settleTrials } from '../../src/strategies/settle-trials.ts'
 import { factsWith } from './context-facts-fixture.ts'
-import { at, insertDecision, playSprint, predicted } from './strategies-scene.ts'
+import { add, at, changing, insertDecision, playSprint, predicted, projectId, rule, stored } from './strategies-scene.ts'
 
 const test = base.extend({ db: databaseFor('orchestrator') })
 
-const projectId = 'ATLAS'
-const rule: StrategyRule = {
-  when: [{ fact: 'teamSize', is: '>=', value: 3 }],
-  then: { do: 'scale-commitment', factor: 0.9 },
-  because: 'to try it',
-}
-const changing = { by: 'ada', reason: 'because', at }
-
-type Added = { name?: string; status?: 'trial' | 'active' | 'candidate'; given?: StrategyRule }
-async function add(db: Db, { name = 'caution', status = 'trial', given = rule }: Added = {}) {
-  const origin = { kind: 'person' as const, by: 'ada' }
-  const added = await transaction(db, (tx) => addStrategy(tx, { projectId, name, rule: given, origin, status, ...changing }))
-  if (!added) throw new Error(`there is a strategy ${name}`)
-  return added
-}
-async function stored(q: Queryable, name = 'caution') {
-  const found = (await strategiesOf(q, projectId)).find((strategy) => strategy.name === name)
-  if (!found) throw new Error(`no strategy ${name}`)
-  return found
-}
 const Told = z.object({ change: z.string(), status: z.string(), reason: z.string(), before: z.number().nullable(), after: z.number() })
 const told = (db: Db, name = 'caution') =>
   rows(
@@ -218,49 +197,5 @@ describe('a trial', () => {
     expect(await transaction(db, (tx) => settleTrials(tx, { projectId, at }))).toEqual([])
     await transaction(db, async (tx) => unpinStrategy(tx, await stored(tx), changing))
     expect(await transaction(db, (tx) => settleTrials(tx, { projectId, at }))).toMatchObject([{ strategy: { status: 'active' } }])
-  })
-})
-
-describe('a proposal', () => {
-  const facts = [factsWith({ ptoRatio: 0 }), factsWith({ ptoRatio: 0.2 }), factsWith({ ptoRatio: 0.3 })]
-  const mined = { kind: 'mined' as const, episodeIds: [], effect: 0.1, probability: 0.95 }
-  const propose = (db: Db, name: string, given: StrategyRule) =>
-    transaction(db, (tx) => proposeStrategy(tx, { projectId, name, rule: given, origin: mined, facts, reason: 'found', at }))
-  const away = (value: number): StrategyRule => ({ ...rule, when: [{ fact: 'ptoRatio', is: '>', value }] })
-
-  test('goes on trial, and is refused if it behaves like one that is there, or was', async ({ db }) => {
-    expect(await propose(db, 'away', away(0.1))).toMatchObject({ kind: 'added', strategy: { status: 'trial', origin: mined } })
-    expect(await propose(db, 'away-too', away(0.15))).toMatchObject({
-      kind: 'duplicate',
-      of: 'away',
-      because: expect.stringContaining('trial'),
-    })
-    expect(await propose(db, 'far-away', away(0.25))).toMatchObject({ kind: 'added' })
-    expect(await propose(db, 'away', { ...rule, then: { do: 'reserve-for-unplanned', share: 0.1 } })).toMatchObject({
-      kind: 'duplicate',
-      of: 'away',
-    })
-    await transaction(db, async (tx) => retireStrategy(tx, await stored(tx, 'away'), changing))
-    expect(await propose(db, 'away-again', away(0.12))).toMatchObject({ kind: 'duplicate', because: expect.stringContaining('retired') })
-  })
-
-  test('waits as a candidate while there are enough trials', async ({ db }) => {
-    for (let index = 0; index < MOST_TRIALS; index++) await add(db, { name: `trial-${index}` })
-    expect(await propose(db, 'away', away(0.1))).toMatchObject({ kind: 'added', strategy: { status: 'candidate' } })
-  })
-})
-
-describe('the record', () => {
-  test.for([
-    `update strategy_versions set rule = '{}'`,
-    'delete from strategy_versions',
-    `update strategy_changes set reason = 'other'`,
-    'delete from strategy_changes',
-    'update strategy_applications set propensity = 0.4',
-    `update strategy_applications set outcome = '{}'`,
-  ])('cannot be rewritten: %s', async (sql, { db }) => {
-    await add(db)
-    await playSprint(db, { seed: 1, completed: () => 36 })
-    await expect(db.query(sql)).rejects.toThrow(/is refused: rows of \w+ are never changed/)
   })
 })

@@ -51,13 +51,13 @@ describe('the score of an application', () => {
     scoreApplication(predicted, { sprintKey: 'A-S01', commitment, completed, closedOn: '2026-03-13' })
 
   test.each([
-    ['all of it', 40, 40, true, 1],
-    ['more than it', 40, 60, true, 40 / 60],
-    ['a tenth less', 40, 36, true, 0.9],
-    ['just under nine tenths', 40, 35.9, false, 35.9 / 40],
-    ['nothing', 40, 0, false, 0],
-    ['nothing of nothing', 0, 0, true, 1],
-  ])('a commitment of which the team completed %s', (_what, commitment, completed, met, accuracy) => {
+    { of: 'all of it', commitment: 40, completed: 40, met: true, accuracy: 1 },
+    { of: 'more than it', commitment: 40, completed: 60, met: true, accuracy: 40 / 60 },
+    { of: 'a tenth less', commitment: 40, completed: 36, met: true, accuracy: 0.9 },
+    { of: 'just under nine tenths', commitment: 40, completed: 35.9, met: false, accuracy: 35.9 / 40 },
+    { of: 'nothing', commitment: 40, completed: 0, met: false, accuracy: 0 },
+    { of: 'nothing of nothing', commitment: 0, completed: 0, met: true, accuracy: 1 },
+  ])('a commitment of which the team completed $of', ({ commitment, completed, met, accuracy }) => {
     expect(outcome(commitment, completed)).toMatchObject({ met, commitment, completed, sprintKey: 'A-S01', closedOn: '2026-03-13' })
     expect(outcome(commitment, completed).accuracy).toBeCloseTo(accuracy)
   })

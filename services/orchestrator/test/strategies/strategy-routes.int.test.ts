@@ -78,7 +78,7 @@ describe('adding', () => {
   test('what people retired they may try again under another name', async () => {
     const { id: strategyId } = await added('AGAIN')
     await service.call(operations.retireStrategy, { params: { strategyId }, body: { reason: 'no' } })
-    await added('AGAIN', { name: 'caution-again' })
+    expect(await added('AGAIN', { name: 'caution-again' })).toMatchObject({ status: 'trial' })
   })
 })
 

@@ -1,4 +1,4 @@
-import { type Comparison, FactName, NewStrategy, StrategyRule } from '@dsm/contracts'
+import { type Comparison, type FactName, NewStrategy, type StrategyRule } from '@dsm/contracts'
 import { describe, expect, test } from 'vitest'
 import { behavesAlike } from '../../src/domain/strategies/duplicate.ts'
 import { holds } from '../../src/domain/strategies/holds.ts'
@@ -83,7 +83,9 @@ describe('the starting set', () => {
         recentAddedShare: (index % 6) / 20,
       }),
     )
-    for (const one of set)
-      for (const other of set) if (one !== other) expect(behavesAlike(one, other, stored), `${one.name} ${other.name}`).toBe(false)
+    const alike = set.flatMap((one) =>
+      set.filter((other) => one !== other && behavesAlike(one, other, stored)).map(({ name }) => `${one.name} ${name}`),
+    )
+    expect(alike).toEqual([])
   })
 })
