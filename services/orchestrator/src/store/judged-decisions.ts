@@ -11,8 +11,8 @@ const JudgedRow = z.object({
   candidates: z.array(Candidate).nullable(),
   choice: Choice.nullable(),
   strategies: Belief.shape.strategies.nullable(),
-  forecast: Forecast.pick({ p15: true, p50: true, p85: true, commit: true }),
-  policy: PlanningPolicy.pick({ commitProbability: true, maxPointsPerPerson: true }),
+  forecast: Forecast.pick({ p15: true, p50: true, p85: true, commit: true }).strip(),
+  policy: PlanningPolicy.pick({ commitProbability: true, maxPointsPerPerson: true }).strip(),
   outcome: DecisionOutcome,
 })
 
