@@ -16,14 +16,28 @@ const LEVEL_PRIOR = 1
  * `shrinkage`: sprints of no effect that the prior is worth. `evidence`: logarithm of the marginal likelihood, up to a constant.
  */
 export function shiftWhere(holds: readonly boolean[], residuals: readonly number[], shrinkage: number): Shift {
+  return shiftOf(heldOf(holds, residuals), totalsOf(residuals), shrinkage)
+}
+
+type Sums = { count: number; sum: number }
+
+const heldOf = (holds: readonly boolean[], residuals: readonly number[]): Sums => {
   const held = residuals.filter((_one, index) => holds[index])
-  const [n, k] = [residuals.length, held.length]
+  return { count: held.length, sum: sumOf(held) }
+}
+
+const totalsOf = (residuals: readonly number[]): Sums & { squares: number } => ({
+  count: residuals.length,
+  sum: sumOf(residuals),
+  squares: sumOf(residuals.map((one) => one * one)),
+})
+
+function shiftOf({ count: k, sum: sumHeld }: Sums, { count: n, sum, squares: all }: ReturnType<typeof totalsOf>, shrinkage: number): Shift {
   const [a, b, d] = [n + LEVEL_PRIOR, k, k + shrinkage]
   const determinant = a * d - b * b
-  const [sum, sumHeld] = [sumOf(residuals), sumOf(held)]
   const effect = (a * sumHeld - b * sum) / determinant
   const level = (d * sum - b * sumHeld) / determinant
-  const squares = PRIOR_SPRINTS * PRIOR_SPREAD ** 2 + sumOf(residuals.map((one) => one * one)) - level * sum - effect * sumHeld
+  const squares = PRIOR_SPRINTS * PRIOR_SPREAD ** 2 + all - level * sum - effect * sumHeld
   const freedom = PRIOR_SPRINTS + n
   const deviation = Math.sqrt((squares / freedom) * (a / determinant))
   return {
@@ -36,8 +50,10 @@ export function shiftWhere(holds: readonly boolean[], residuals: readonly number
 
 /** The shrinkage, of a few, under which the residuals are most likely over all conditions: empirical Bayes (type II maximum likelihood). */
 export function bestShrinkage(conditions: readonly (readonly boolean[])[], residuals: readonly number[]): number {
+  const totals = totalsOf(residuals)
+  const held = conditions.map((holds) => heldOf(holds, residuals))
   const likelihood = (shrinkage: number) => {
-    const logs = conditions.map((holds) => shiftWhere(holds, residuals, shrinkage).evidence)
+    const logs = held.map((sums) => shiftOf(sums, totals, shrinkage).evidence)
     const most = Math.max(...logs)
     return most + Math.log(sumOf(logs.map((log) => Math.exp(log - most))))
   }
