@@ -20,12 +20,20 @@ export function camelCaseRow(row: Record<string, unknown>): Record<string, unkno
   return camelCased
 }
 
+/** Which schema each row came from. Rows are values: nobody changes one in place, so what was parsed once stays so. */
+const parsedBy = new WeakMap<object, object>()
+
+/** Whether a value is a row that this very schema has parsed. */
+export const isRowOf = (schema: object, value: unknown): boolean =>
+  typeof value === 'object' && value !== null && parsedBy.get(value) === schema
+
 function parseRow<Schema extends z.ZodType>(schema: Schema, row: Record<string, unknown>): z.output<Schema> {
   const parsed = schema.safeParse(camelCaseRow(row))
   if (!parsed.success)
     throw new Error(`a database row breaks its schema\n${z.prettifyError(parsed.error)}`, {
       cause: parsed.error,
     })
+  if (typeof parsed.data === 'object' && parsed.data !== null) parsedBy.set(parsed.data, schema)
   return parsed.data
 }
 

@@ -1,5 +1,6 @@
-import { type Claims, type Operation, ProblemError } from '@dsm/contracts'
+import { type Claims, type Operation, type Page, ProblemError } from '@dsm/contracts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isRowOf } from '@dsm/postgres'
 import { z } from 'zod'
 import { routeSchemaOf } from './openapi.ts'
 import { requestPartsOf, type RequestParts } from './request-parts.ts'
@@ -65,9 +66,25 @@ function requireMediaType(operation: Operation, request: FastifyRequest): void {
 }
 
 function answerWith(operation: Operation, answer: unknown, reply: FastifyReply): unknown {
-  const parsed = operation.response.safeParse(answer)
+  const parsed = parseAnswer(operation.response, answer)
   if (!parsed.success) throw new Error(`the answer of ${operation.id} breaks its contract\n${z.prettifyError(parsed.error)}`)
   const etag = operation.versioned ? etagOf(parsed.data) : undefined
   if (etag !== undefined) reply.header('etag', etag)
   return parsed.data === undefined ? reply.send() : parsed.data
+}
+
+/** Rows come parsed by the schema that describes them here as well: to parse a page of them again would be a good part of its cost. */
+function parseAnswer(schema: z.ZodType, answer: unknown): { success: true; data: unknown } | { success: false; error: z.ZodError } {
+  if (isRowOf(schema, answer)) return { success: true, data: answer }
+  const page = pageOfRows(schema, answer)
+  return page ? { success: true, data: page } : schema.safeParse(answer)
+}
+
+/** The answer, if the schema is that of a page and each of its entries is a row of the entries' own schema. */
+function pageOfRows(schema: z.ZodType, answer: unknown): Page<unknown> | undefined {
+  if (!(schema instanceof z.ZodObject) || Object.keys(schema.shape).join() !== 'items,next') return undefined
+  const { items: list, next: cursor } = schema.shape
+  const { items, next }: Partial<Page<unknown>> = Object(answer)
+  const areRows = list instanceof z.ZodArray && Array.isArray(items) && items.every((item) => isRowOf(list.def.element, item))
+  return areRows && next !== undefined && cursor.safeParse(next).success ? { items, next } : undefined
 }
