@@ -20,7 +20,7 @@ const ablations: Record<string, Partial<ForecastOptions>> = {
   'without other teams': { pooling: false },
   'without likeness to past sprints': { memory: false },
   'without either': { pooling: false, memory: false },
-  'without adapting widths': { coverageStep: 0, pooledStep: 0 },
+  'without adapting widths': { coverageStep: 0 },
 }
 
 type Table = Record<string, Record<string, string>>

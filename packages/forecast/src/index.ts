@@ -1,6 +1,7 @@
 export { backtest, type BacktestReport, type MethodName, type ProjectReport } from './backtest/backtest.ts'
 export { benchmarkContextOf, benchmarkOutcomeOf, type BenchmarkOutcome, type BenchmarkSprint } from './backtest/benchmark-columns.ts'
-export { readRows, RowError } from './backtest/read-rows.ts'
+export { RowError, type RowFault } from './backtest/csv-table.ts'
+export { readPastSprints, readRows, wantsOutcomes, type PastSprints } from './backtest/past-sprints.ts'
 export type { BacktestRow } from './backtest/row.ts'
 export { mean, scorePoints, type PointScore, type SpreadScore } from './backtest/scores.ts'
 export type { Step, WalkOptions } from './backtest/walk.ts'

@@ -66,7 +66,7 @@ function learnFrom(learner: Learner, observation: Observation, { situation, fact
     ...withTeam(learner, context.team, next),
     pool: [...learner.pool, poolSprint(observation, situation, facts)].slice(-options.poolSize),
     regrets: regretAfter(learner.regrets, facts.parts, { ...outcome, halfLife: options.poolHalfLife }),
-    stretch: stretchAfter(learner.stretch, facts.errors, { ...missed, step: options.pooledStep }),
+    stretch: stretchAfter(learner.stretch, facts.errors, { ...missed, step: options.coverageStep }),
   }
 }
 

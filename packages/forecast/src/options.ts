@@ -19,9 +19,8 @@ export type ForecastOptions = {
   ridge: number
   /** Share of the pool's regrets that counts for a team. */
   pooledRegret: number
-  /** Steps of the adaptation of interval widths, by a team's own outcomes and by everyone's. */
+  /** Step of the adaptation of interval widths, by a team's own outcomes and by everyone's. */
   coverageStep: number
-  pooledStep: number
   /** Whether other teams' sprints are used, and likeness to past sprints. Off only to measure what they bring. */
   pooling: boolean
   memory: boolean
@@ -55,7 +54,6 @@ export const defaultOptions: ForecastOptions = {
   ridge: 30,
   pooledRegret: 0.2,
   coverageStep: 0.05,
-  pooledStep: 0.02,
   pooling: true,
   memory: true,
 }

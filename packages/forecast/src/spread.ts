@@ -75,8 +75,8 @@ export function errorAt(quantiles: readonly ErrorQuantile[], probability: number
   const above = quantiles.at(next)
   const below = next > 0 ? quantiles[next - 1] : above
   if (!above || !below) return 0
-  const gap = above.probability - below.probability
-  return gap === 0 || next < 0 ? above.error : below.error + ((above.error - below.error) * (probability - below.probability)) / gap
+  if (next <= 0 || above.probability === probability) return above.error
+  return below.error + ((above.error - below.error) * (probability - below.probability)) / (above.probability - below.probability)
 }
 
 /** How many equally weighted values a sample is worth (Kish 1965). */

@@ -28,20 +28,21 @@ export type Standing = {
 /** A sprint is never taken for more than this many times as long or as small as usual. */
 const mostTimes = 4
 
-/** Discounted means, with a cold guess as one more sprint. Undefined where nothing at all is known. */
+/** Discounted means, with a cold guess as one more sprint. Undefined where nothing is known that errors could be measured against. */
 export function standingOf(history: readonly PastSprint[], context: SprintContext, options: ForecastOptions): Standing | undefined {
   const { standingHalfLife: halfLife } = options
   const cold = coldGuess(context, options)
   const inTheseHours = (past: PastSprint) => past.credited * hoursRatio(context, past)
   const velocity = discountedMean(history, halfLife, inTheseHours, cold)
-  if (velocity === undefined || velocity < 0) return undefined
+  if (velocity === undefined) return undefined
 
   const committed = known(context.committed)
   const commitment = committed === null ? null : (discountedMean(history, halfLife, (past) => past.committed, committed) ?? committed)
   const days = discountedMean(history, Number.POSITIVE_INFINITY, (past) => past.days, null)
   const length = known(context.hours) === null && context.days && days ? limit(context.days / days) : 1
   const usual = discountedMean(history, halfLife, inTheseHours, null) ?? velocity
-  return { velocity, usual, commitment, scale: Math.max(commitment === null ? velocity : (velocity + commitment) / 2, 1e-6), length }
+  const scale = commitment === null ? velocity : (velocity + commitment) / 2
+  return scale > nothing ? { velocity, usual, commitment, scale, length } : undefined
 }
 
 /** Hours and points below this are nothing. */

@@ -105,6 +105,12 @@ describe('little is known', () => {
     expect(predict(newLearner(), { team: 'new' })).toBeUndefined()
   })
 
+  it('a team that never delivered anything tells others nothing', () => {
+    const idle = learned([sprint(0, { context: { team: 'idle' } }), sprint(9, { context: { team: 'idle' } })])
+    expect(idle.pool).toEqual([])
+    expect(predict(idle, { team: 'ours', hours: 300 })?.basis).toBe('prior')
+  })
+
   it('hours alone: the prior speaks, with its stated spread', () => {
     const cold = predict(newLearner(), { team: 'new', hours: 300 })
     expect(cold?.basis).toBe('prior')

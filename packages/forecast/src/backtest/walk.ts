@@ -49,6 +49,7 @@ function learnedInOrder(rows: readonly BacktestRow[], options: Partial<ForecastO
   let next = 0
   const given = new Map<BacktestRow, Prediction>()
   const pasts = new Map<string, Past[]>()
+  const earlier = earlierOf(rows)
 
   return (row: BacktestRow, known: number): Step | undefined => {
     for (let closed = rows[next]; closed && closed.seq <= known; closed = rows[++next]) {
@@ -67,9 +68,21 @@ function learnedInOrder(rows: readonly BacktestRow[], options: Partial<ForecastO
       forecast,
       underway: underwayOf(learner, row, forecast),
       baselines: baselinesOf(row.committed, pasts.get(row.team) ?? []),
-      earlier: rows.filter((other) => other.team === row.team && other.seq < row.seq && (other.committed ?? 0) > 0).length,
+      earlier: earlier.get(row) ?? 0,
     }
   }
+}
+
+/** How many sprints with a commitment the team of each row had before it. */
+function earlierOf(rows: readonly BacktestRow[]): Map<BacktestRow, number> {
+  const counts = new Map<string, number>()
+  return new Map(
+    rows.map((row) => {
+      const before = counts.get(row.team) ?? 0
+      counts.set(row.team, before + Number((row.committed ?? 0) > 0))
+      return [row, before]
+    }),
+  )
 }
 
 function underwayOf(learner: Learner, { context, outcome }: BacktestRow, { facts }: Prediction): Step['underway'] {
