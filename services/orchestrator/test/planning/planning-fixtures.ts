@@ -1,5 +1,6 @@
 import { nothingBelieved, PlanningPolicy, type PlanningSnapshot } from '@dsm/contracts'
 import fc from 'fast-check'
+import { anyBelief } from '../brain/brain-fixtures.ts'
 
 type Item = PlanningSnapshot['items'][number]
 type Person = PlanningSnapshot['people'][number]
@@ -70,7 +71,8 @@ export const policy = (changes: Parameters<typeof PlanningPolicy.parse>[0] = {})
 
 const skills = ['api', 'data', 'web']
 
-/** Small sprints with everything that planning knows: skills, dependencies, deadlines, pins, carry-over, unready and unestimated items. */
+/** Small sprints with everything that planning knows: skills, dependencies, deadlines, pins, carry-over, unready and unestimated items, beliefs, and
+ *  the terms that strategies change. */
 export const anyInput = ({ items, people }: { items: number; people: number }) =>
   fc
     .record({
@@ -83,8 +85,12 @@ export const anyInput = ({ items, people }: { items: number; people: number }) =
       maxPointsPerPerson: fc.option(fc.integer({ min: 3, max: 20 })),
       maxUtilisation: fc.constantFrom(1, 0.8),
       commitProbability: fc.constantFrom(0.5, 0.7, 0.85),
+      commitScale: fc.constantFrom(1, 1, 0.5, 0.83, 1.25),
+      reservePoints: fc.constantFrom(0, 0, 1.5, 4),
+      smallItems: fc.constantFrom(null, null, { maxPoints: 3, factor: 1.25 }, { maxPoints: 1, factor: 10 }),
+      belief: fc.option(anyBelief([1, 2].map((number) => idOf(3, number))), { nil: nothingBelieved }),
     })
-    .map(({ items: wished, people: team, completed, ...wishes }) => ({
+    .map(({ items: wished, people: team, completed, belief, ...wishes }) => ({
       snapshot: snapshot({
         items: wished.map(({ needs, ...rest }, index) =>
           item(index + 1, { ...rest, dependsOn: [...new Set(needs)].filter((need) => need <= index).map(itemId) }),
@@ -92,6 +98,7 @@ export const anyInput = ({ items, people }: { items: number; people: number }) =
         people: team.map((one, index) => person(index + 1, one)),
         doneItemIds: [itemId(900)],
         history: completed.map((one, index) => past(index + 1, one)),
+        belief,
       }),
       policy: policy(wishes),
     }))
@@ -119,6 +126,9 @@ const anyExtremePolicy = fc
   .record(
     {
       commitProbability: edge(0.01, 0.99),
+      commitScale: edge(0.5, 1.25),
+      reservePoints: edge(0, 0.5, 10_000),
+      smallItems: fc.constantFrom({ maxPoints: 0.5, factor: 10 }, { maxPoints: 100, factor: 1 }),
       forecast: fc.record(
         {
           pointsPerHour: edge(0.001, 100),

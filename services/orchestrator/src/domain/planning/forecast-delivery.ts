@@ -1,5 +1,5 @@
 import type { Forecast, PlanningPolicy, PlanningSnapshot } from '@dsm/contracts'
-import { commitmentMetWith, type Distribution, predict, quantileOf } from '@dsm/forecast'
+import { commitmentMetWith, type Distribution, type ForecastFacts, predict, quantileOf } from '@dsm/forecast'
 import { contextOf, learnerOf, similarOf } from './learner-of.ts'
 import { hundredths, hundredthsBelow } from './rounding.ts'
 import { sum } from './sum.ts'
@@ -13,7 +13,7 @@ export function forecastDelivery(snapshot: PlanningSnapshot, policy: PlanningPol
   if (hours <= 0) return undefined
   const prediction = predict(learnerOf(snapshot, policy), contextOf(snapshot, hours), { similar: similarOf(snapshot.belief.recall) })
   if (!prediction) return undefined
-  const { facts } = prediction
+  const facts = aboveLowest(prediction.facts, policy)
   const p50 = hundredths(quantileOf(facts, 0.5))
   if (p50 <= 0) return undefined
 
@@ -30,6 +30,15 @@ export function forecastDelivery(snapshot: PlanningSnapshot, policy: PlanningPol
     sampleSize: ownSprints,
     facts: { parts, centre, scale, errors, least, pooledSprints, ranOut, similarEpisodes, prior: { pointsPerHour, logSpread, sprints } },
   }
+}
+
+/**
+ * The distribution from the policy's lowest share of its centre on: what was learned from knows nothing lower, and a commitment of nothing would end all
+ * planning.
+ */
+function aboveLowest(facts: ForecastFacts, { forecast: { lowestShare } }: PlanningPolicy): ForecastFacts {
+  const lowest = ((lowestShare - 1) * facts.centre) / facts.scale
+  return { ...facts, errors: facts.errors.map(({ probability, error }) => ({ probability, error: Math.max(error, lowest) })) }
 }
 
 /** What the policy's scale and reserve leave of the points that are met with its probability. */

@@ -1,4 +1,4 @@
-import type { PlanningPolicy, PlanningSnapshot, Recall } from '@dsm/contracts'
+import type { PastSprint, PlanningPolicy, PlanningSnapshot, Recall } from '@dsm/contracts'
 import { type Learner, newLearner, observe, type SimilarEpisode, type SprintContext } from '@dsm/forecast'
 import { sum } from './sum.ts'
 
@@ -14,21 +14,39 @@ export function learnerOf(snapshot: PlanningSnapshot, { forecast: rate }: Planni
   return learner
 }
 
-/** Each sprint is learned from with what is known before planning: hours and days. What was committed then came out of planning itself. */
+/**
+ * Each sprint is learned from with what is known before planning: hours and days. What was committed then came out of planning itself. A sprint in which
+ * nobody had an hour says nothing about speed.
+ */
 function learn({ projectId, history, belief }: PlanningSnapshot, rate: PlanningPolicy['forecast']): Learner {
   const recalled = new Map(belief.recalledBefore.map(({ sprintId, episodes }) => [sprintId, episodes.map(similar)]))
-  const peers = belief.peers.map(({ projectId: team, hours, workingDays: days, completed: delivered, ranOut }) => ({
-    context: { team, hours, days },
-    delivered,
-    ranOut,
-  }))
-  const own = history.map(({ sprintId, hours, workingDays: days, completed: delivered, ranOut }) => ({
-    context: { team: projectId, hours, days },
-    delivered,
-    ranOut,
-    similar: recalled.get(sprintId) ?? [],
+  const others = Map.groupBy(belief.peers, ({ projectId: team }) => team)
+  const lowestOf = new Map([...others].map(([team, sprints]) => [team, lowestSpeed(sprints, rate)]))
+  const peers = belief.peers.filter(worked).map((past) => lived(past, { team: past.projectId, lowest: lowestOf.get(past.projectId) ?? 0 }))
+  const lowest = lowestSpeed(history, rate)
+  const own = history.filter(worked).map((past) => ({
+    ...lived(past, { team: projectId, lowest }),
+    similar: recalled.get(past.sprintId) ?? [],
   }))
   return [...peers, ...own].reduce(observe, newLearner({ rate }))
+}
+
+type Past = Pick<PastSprint, 'hours' | 'workingDays' | 'completed' | 'ranOut'>
+
+const worked = ({ hours }: Past) => hours > 0
+
+/**
+ * A sprint that completed less than the lowest share of the usual counts as that share: were one without a completed point taken at its word, the next
+ * commitment would be nothing, no sprint would follow, and nothing could ever be learned again. One that ran out of work is a lower limit already.
+ */
+function lived({ hours, workingDays: days, completed, ranOut }: Past, { team, lowest }: { team: string; lowest: number }) {
+  return { context: { team, hours, days }, delivered: ranOut ? completed : Math.max(completed, lowest * hours), ranOut }
+}
+
+/** The policy's lowest share of the median speed of the sprints that completed something, or of the prior without any (points per hour). */
+function lowestSpeed(sprints: readonly Past[], { lowestShare, pointsPerHour }: PlanningPolicy['forecast']): number {
+  const speeds = sprints.filter((past) => worked(past) && past.completed > 0).map(({ completed, hours }) => completed / hours)
+  return lowestShare * (speeds.toSorted((a, b) => a - b)[Math.floor(speeds.length / 2)] ?? pointsPerHour)
 }
 
 /** What is known of the sprint to plan: hours and days, and no commitment yet, since that is what is being decided. */
