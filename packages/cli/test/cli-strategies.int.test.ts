@@ -1,3 +1,4 @@
+import { chronicleOperations } from '@dsm/contracts'
 import { tokenFor } from '@dsm/testing/service'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dsm } from './dsm.ts'
@@ -61,6 +62,24 @@ describe('strategies', () => {
     ])
       expect(history).toMatch(new RegExp(`${change}.*operator.*${reason}`))
     expect((await call('pin', 'EDIT', 'holiday-caution')).err).toContain('an edit brings it back')
+  })
+
+  test('are known to the chronicle: each change is in the archive, and is found by its words', async () => {
+    await createTeam(system.clients, { projectId: 'TOLD' })
+    await shown('add', 'TOLD', 'holiday-caution', ...caution)
+    await shown('retire', 'TOLD', 'holiday-caution', '--reason', 'nobody was away')
+    await system.settle()
+    const params = { projectId: 'TOLD' }
+    const { items } = await system.clients.chronicle.call(chronicleOperations.listEvents, {
+      params,
+      query: { type: 'strategy.changed.v1' },
+    })
+    expect(items.map(({ data }) => data)).toMatchObject([
+      { change: 'added', by: 'operator', confidenceBefore: null, strategy: { name: 'holiday-caution', status: 'trial' } },
+      { change: 'retired', reason: 'nobody was away', strategy: { status: 'retired' } },
+    ])
+    const hits = await system.clients.chronicle.call(chronicleOperations.search, { params, query: { q: 'nobody away' } })
+    expect(hits).toMatchObject([{ kind: 'event', title: 'strategy.changed.v1' }])
   })
 
   test('that cannot be read are refused before anything is sent, and it is said what can be written', async () => {
