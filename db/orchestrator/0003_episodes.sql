@@ -40,7 +40,8 @@ create table episode_outcomes (
   unique (project_id, number)
 );
 comment on column episode_outcomes.known_at is 'From then on the episode may be recalled as evidence.';
-create index episode_outcomes_known on episode_outcomes (project_id, known_at desc);
+create index episode_outcomes_known on episode_outcomes (known_at desc, episode_id desc);
+create index episode_outcomes_of_project on episode_outcomes (project_id, known_at desc, episode_id desc);
 create trigger episode_outcomes_immutable before update or delete on episode_outcomes for each row execute function refuse_change();
 
 -- The end of each chain. Its lock puts what is appended to a chain in order; rows that are missing at the end of a chain are found by it.

@@ -27,6 +27,7 @@ export async function populate({ clients, settle }: System): Promise<KnownIds> {
   await settle()
   const reports = await clients.chronicle.call(chronicleOperations.listReports, { params })
   const strategies = await clients.orchestrator.call(orchestratorOperations.listStrategies, { params })
+  const episodes = await clients.orchestrator.call(orchestratorOperations.listEpisodes, { params })
   const itemId = items.map(({ id }) => id)
   return {
     projectId: [projectId],
@@ -46,6 +47,7 @@ export async function populate({ clients, settle }: System): Promise<KnownIds> {
     actionItemId: [actionItem.id],
     decisionId: [run.decisionId ?? ''],
     runId: [run.id],
+    episodeId: episodes.items.map(({ id }) => id),
     strategyId: strategies.items.map(({ id }) => id),
     date: ['2026-03-02', '2026-03-03'],
   }

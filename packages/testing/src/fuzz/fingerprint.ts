@@ -5,7 +5,17 @@ const Table = z.object({ name: z.string() })
 const Hash = z.object({ hash: z.string() })
 
 /** What infrastructure writes by itself while nobody asks for anything. */
-const busy = new Set(['outbox', 'outbox_state', 'inbox', 'inbox_subjects', 'delivery_attempts', 'idempotency'])
+const busy = new Set([
+  'outbox',
+  'outbox_state',
+  'inbox',
+  'inbox_subjects',
+  'delivery_attempts',
+  'idempotency',
+  'embeddings',
+  'episode_vectors',
+  'embedding_jobs',
+])
 
 /** A hash over every row that a request could have changed: two equal ones mean that nothing was. */
 export async function fingerprint(db: Pool): Promise<string> {

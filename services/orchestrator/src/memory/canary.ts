@@ -5,7 +5,7 @@ import { countEvidence, nearestEpisodes } from '../store/recall-candidates.ts'
 import type { MemoryDeps } from './memory-deps.ts'
 
 /** Anyone may ask for readiness: within this time they get the last answer. */
-const goodForMs = 15_000
+const goodForMs = 5000
 
 /** The same text gives the same vector, whatever the rounding. Less means that the stored one was made by another model. */
 const leastCosine = 0.99

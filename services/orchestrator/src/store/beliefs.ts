@@ -9,7 +9,8 @@ const ownSprints = 60
 const PeerRow = z.object({
   projectId: ProjectId,
   facts: z.object({ hours: z.number(), workingDays: z.int() }),
-  outcome: EpisodeOutcome.pick({ completed: true, ranOut: true }),
+  // What else the outcome says is not looked at.
+  outcome: EpisodeOutcome.pick({ completed: true, ranOut: true }).strip(),
 })
 
 /** Closed sprints of all other projects, oldest first. */

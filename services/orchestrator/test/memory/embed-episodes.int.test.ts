@@ -4,13 +4,16 @@ import { expect, test as base } from 'vitest'
 import { embedEpisodes } from '../../src/memory/embed-episodes.ts'
 import { endJob, findJob, resumeJob, takeJob } from '../../src/store/embedding-jobs.ts'
 import { countVectors } from '../../src/store/episode-vectors.ts'
-import { memoryDeps, someFacts, tellEpisode, wordsEmbedder } from './memory-fixtures.ts'
+import { memoryDeps, someFacts, tellEpisodes, wordsEmbedder } from './memory-fixtures.ts'
 
 const test = base.extend({ db: databaseFor('orchestrator') })
 const never = new AbortController().signal
 
 async function tellSome(db: Db, count: number): Promise<void> {
-  for (let index = 0; index < count; index++) await tellEpisode(db, { facts: someFacts({ teamSize: 2 + (index % 20) }) })
+  await tellEpisodes(
+    db,
+    Array.from({ length: count }, (_, index) => ({ facts: someFacts({ teamSize: 2 + (index % 20) }) })),
+  )
 }
 
 test('every episode gets a vector once: embedded, already there, and then nothing to do', async ({ db }) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { ContextFacts, EpisodeOutcome } from '@dsm/contracts'
-import { type Db, transaction } from '@dsm/postgres'
+import type { ContextFacts, Episode, EpisodeOutcome } from '@dsm/contracts'
+import { type Db, type Queryable, transaction, type Tx } from '@dsm/postgres'
 import { captureLog } from '@dsm/testing'
 import { Registry } from 'prom-client'
 import { v7 as uuidv7 } from 'uuid'
@@ -105,17 +105,16 @@ export function memoryDeps(db: Db, embedder: Embedder, { now = '2026-03-02T08:00
 }
 
 /** A decision for an episode to belong to, without anything in it that memory reads. */
-export async function insertDecision(db: Db, projectId: string): Promise<string> {
+export async function insertDecision(q: Queryable, projectId: string): Promise<string> {
   const [runId, decisionId] = [uuidv7(), uuidv7()]
-  await db.query(
-    `insert into runs (id, project_id, trigger, status, correlation_id, started_at, owner, lease_until)
-     values ($1, $2, 'request', 'done', 'c', now(), 'o', now())`,
-    [runId, projectId],
-  )
-  await db.query(
-    `insert into decisions (id, project_id, run_id, status, autonomy, taken_at, snapshot, policy, result, explanation, made_by)
-     values ($1, $2, $3, 'executed', 'act', now(), '{}', '{}', '{}', '[]', '{}')`,
-    [decisionId, projectId, runId],
+  await q.query(
+    `with run as (
+       insert into runs (id, project_id, trigger, status, correlation_id, started_at, owner, lease_until)
+       values ($1, $2, 'request', 'done', 'c', now(), 'o', now())
+     )
+     insert into decisions (id, project_id, run_id, status, autonomy, taken_at, snapshot, policy, result, explanation, made_by)
+     values ($3, $2, $1, 'executed', 'act', now(), '{}', '{}', '{}', '[]', '{}')`,
+    [runId, projectId, decisionId],
   )
   return decisionId
 }
@@ -123,21 +122,32 @@ export async function insertDecision(db: Db, projectId: string): Promise<string>
 type Told = { projectId?: string; facts?: ContextFacts; recordedAt?: string; outcome?: EpisodeOutcome | null; knownAt?: string }
 
 /** Records an episode with its outcome (`null`: it has none yet). */
-export async function tellEpisode(
-  db: Db,
+export async function tellEpisode(db: Db, told: Told = {}): Promise<Episode> {
+  return transaction(db, (tx) => tell(tx, told))
+}
+
+/** Records many, in one transaction. */
+export async function tellEpisodes(db: Db, told: readonly Told[]): Promise<Episode[]> {
+  return transaction(db, async (tx) => {
+    const episodes = []
+    for (const one of told) episodes.push(await tell(tx, one))
+    return episodes
+  })
+}
+
+async function tell(
+  tx: Tx,
   {
     projectId = 'ATLAS',
     facts = someFacts(),
     recordedAt = '2026-02-16T08:00:00.000Z',
     outcome = someOutcome(),
     knownAt = '2026-02-27T17:00:00.000Z',
-  }: Told = {},
-) {
-  const decisionId = await insertDecision(db, projectId)
-  return transaction(db, async (tx) => {
-    const decision = { commitment: 30, p15: 25, p50: 31, p85: 36, strategies: [] }
-    const episode = await recordEpisode(tx, { id: uuidv7(), projectId, decisionId, recordedAt, facts, decision, evidence: [] })
-    if (outcome) await appendOutcome(tx, { decisionId, outcome, knownAt })
-    return episode
-  })
+  }: Told,
+): Promise<Episode> {
+  const decisionId = await insertDecision(tx, projectId)
+  const decision = { commitment: 30, p15: 25, p50: 31, p85: 36, strategies: [] }
+  const episode = await recordEpisode(tx, { id: uuidv7(), projectId, decisionId, recordedAt, facts, decision, evidence: [] })
+  if (outcome) await appendOutcome(tx, { decisionId, outcome, knownAt })
+  return episode
 }

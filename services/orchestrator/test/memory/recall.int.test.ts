@@ -5,7 +5,7 @@ import { expect, test as base } from 'vitest'
 import { embedEpisodes } from '../../src/memory/embed-episodes.ts'
 import { recall } from '../../src/memory/recall.ts'
 import { nearestEpisodes } from '../../src/store/recall-candidates.ts'
-import { memoryDeps, otherFacts, someFacts, someOutcome, tellEpisode, wordsEmbedder } from './memory-fixtures.ts'
+import { memoryDeps, otherFacts, someFacts, someOutcome, tellEpisode, tellEpisodes, wordsEmbedder } from './memory-fixtures.ts'
 
 const test = base.extend({ db: databaseFor('orchestrator') })
 const never = new AbortController().signal
@@ -137,11 +137,17 @@ test.each([512, 768, 384])('a filter that few pass finds all that pass, in %i di
   await databaseFor('orchestrator')({}, async (db) => {
     const embedder = wordsEmbedder({ dimensions })
     const deps = memoryDeps(db, embedder)
-    const few = await Promise.all(
-      [0.3, 0.31, 0.32].map((ptoRatio) => tellEpisode(db, { projectId: 'BASIL', facts: { ...otherFacts, ptoRatio } })),
+    const few = await tellEpisodes(
+      db,
+      [0.3, 0.31, 0.32].map((ptoRatio) => ({ projectId: 'BASIL', facts: { ...otherFacts, ptoRatio } })),
     )
-    for (let index = 0; index < 150; index++)
-      await tellEpisode(db, { projectId: 'CEDAR', facts: someFacts({ teamSize: 3 + (index % 9), pastSprints: index % 40 }) })
+    await tellEpisodes(
+      db,
+      Array.from({ length: 150 }, (_, index) => ({
+        projectId: 'CEDAR',
+        facts: someFacts({ teamSize: 3 + (index % 9), pastSprints: index % 40 }),
+      })),
+    )
     await embedEpisodes(deps, never)
     const [embedding = []] = await embedder.embed([(await tellEpisode(db)).text])
 
@@ -156,8 +162,13 @@ test('the index gives a filtered search as many rows as it asks for, though most
   const embedder = wordsEmbedder()
   const deps = memoryDeps(db, embedder)
   const asked = await tellEpisode(db, { projectId: 'CEDAR' })
-  for (let index = 0; index < 300; index++)
-    await tellEpisode(db, { projectId: index % 10 === 0 ? 'BASIL' : 'CEDAR', facts: someFacts({ teamSize: 2 + (index % 30) }) })
+  await tellEpisodes(
+    db,
+    Array.from({ length: 300 }, (_, index) => ({
+      projectId: index % 10 === 0 ? 'BASIL' : 'CEDAR',
+      facts: someFacts({ teamSize: 2 + (index % 30) }),
+    })),
+  )
   await embedEpisodes(deps, never)
   const [embedding = []] = await embedder.embed([asked.text])
   const vector = { model: embedder.model, dimensions: embedder.dimensions, embedding }
