@@ -117,6 +117,8 @@ test('a past sprint counts the hours of the days on which it ran, not those it w
     planningContext({ ...observed, closedSprints: [{ ...sprint, startedAt, closedAt }] }).history[0]?.hours
   expect(hoursOf('2026-02-02T09:00:00.000Z', '2026-02-04T17:00:00.000Z')).toBe(24)
   expect(hoursOf('2026-02-03T09:00:00.000Z', '2026-02-03T17:00:00.000Z')).toBe(8)
+  expect(hoursOf('2026-02-02T09:00:00.000Z', '2026-02-04T09:00:00.000Z')).toBe(16)
+  expect(hoursOf('2026-02-02T09:00:00.000Z', '2026-02-02T10:00:00.000Z')).toBe(8)
   expect(hoursOf('2026-02-01T09:00:00.000Z', '2026-02-01T17:00:00.000Z')).toBe(0)
 })
 

@@ -52,11 +52,16 @@ function planningPerson(person: PersonCapacity, within: (day: string) => boolean
   }
 }
 
-/** Days on which the sprint really ran: one that started late or was closed early had fewer hours than it was planned with. */
+/** Days on which the sprint really ran: one that started late or was closed early had fewer hours than it was planned with. Closed in the morning, it was not
+ *  worked on that day: what was done until then took only the days before. */
 function lived({ startsOn, endsOn, startedAt, closedAt }: Sprint): (day: { date: string }) => boolean {
-  const [from, to] = [startedAt?.slice(0, 10) ?? startsOn, closedAt?.slice(0, 10) ?? endsOn]
-  return ({ date }) => date >= from && date <= to
+  const from = startedAt?.slice(0, 10) ?? startsOn
+  const closedOn = closedAt?.slice(0, 10) ?? endsOn
+  const inTheMorning = closedAt !== null && closedAt.slice(11) < NOON && closedOn > from
+  return ({ date }) => date >= from && (inTheMorning ? date < closedOn : date <= closedOn)
 }
+
+const NOON = '12:00'
 
 function pastSprint(sprint: Sprint): PastSprint {
   return {
