@@ -29,7 +29,6 @@ export {
   StrategyStatus,
 } from './brain/strategy.ts'
 export { conditionText, effectExamples, effectText, parseCondition, parseEffect, RuleTextError } from './brain/rule-text.ts'
-export { strategyOperations } from './brain/strategy-operations.ts'
 export {
   NewStrategy,
   OffPolicyAnswer,
@@ -41,7 +40,6 @@ export {
   StrategyHistory,
   StrategyOutcome,
   StrategyPrediction,
-  StrategyVersion,
   TrialState,
 } from './brain/strategy-record.ts'
 export { ColumnMapping, ImportedRow, ImportField, ImportReport, ImportRequest } from './backlog/import.ts'

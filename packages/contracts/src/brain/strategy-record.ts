@@ -50,10 +50,9 @@ export const StrategyApplication = z
   .meta({ id: 'StrategyApplication' })
 export type StrategyApplication = z.infer<typeof StrategyApplication>
 
-export const StrategyVersion = z
+const StrategyVersion = z
   .object({ version: z.int().positive(), ...StrategyRule.shape, madeBy: z.string(), madeAt: Instant, confidence: Confidence })
   .meta({ id: 'StrategyVersion' })
-export type StrategyVersion = z.infer<typeof StrategyVersion>
 
 /** What was done to a strategy. `admitted`: a candidate went on trial; `scored`: a sprint that it was applied to has closed. */
 export const StrategyChangeKind = z.enum(['added', 'edited', 'pinned', 'unpinned', 'admitted', 'promoted', 'retired', 'scored'])

@@ -5,7 +5,7 @@ import { differences, type TrialSprint } from './trial-sprint.ts'
 
 /** Most probability of promoting a strategy that makes no difference, however often one looks; the same of retiring one as harmful. */
 const ERROR_RATE = 0.05
-export const THRESHOLD = 1 / ERROR_RATE
+const THRESHOLD = 1 / ERROR_RATE
 
 /** The least gain in score that is worth an intervention. */
 const WORTHWHILE = 0.05
