@@ -1,10 +1,12 @@
-import { orchestratorOperations as operations } from '@dsm/contracts'
+import { orchestratorOperations as operations, RunPolicy } from '@dsm/contracts'
 import { createOllama } from '@dsm/ollama'
+import { transaction } from '@dsm/postgres'
 import { type FakeOllama, fakeOllama } from '@dsm/testing'
 import { startTestService, type TestService } from '@dsm/testing/service'
 import { expect, test as base } from 'vitest'
 import { orchestratorService } from '../../src/index.ts'
 import { type AskDeps, askForRules } from '../../src/learning/ask-for-rules.ts'
+import { savePolicy } from '../../src/store/policies.ts'
 import { closedSprint, closing, planned, plannedAgain } from './closed-sprints.ts'
 
 const test = base.extend<{ orchestrator: TestService; ollama: FakeOllama; deps: AskDeps }>({
@@ -131,7 +133,7 @@ test('an answer that cannot be read is the end of the matter, and no rule', asyn
 
 test('where the project wants no model asked, none is', async ({ orchestrator, ollama, deps }) => {
   await sprints(orchestrator, [1])
-  await orchestrator.call(operations.putPolicy, { params: { projectId: 'ATLAS' }, body: { askModel: false } })
+  await transaction(orchestrator.db, (tx) => savePolicy(tx, { projectId: 'ATLAS', policy: RunPolicy.parse({ askModel: false }), from: 0 }))
   expect(await askForRules(deps, never)).toBe(true)
   expect(ollama.requests).toEqual([])
   expect(await standing(orchestrator)).toEqual(['skipped'])
