@@ -76,8 +76,9 @@ export function brokenBoundary(file, specifier) {
   if (specifier.startsWith('.') && home && packageOf(imported) !== home) {
     return 'Another package is imported by its name, so that its exports are all that is known of it.'
   }
-  // What @dsm/testing offers for services has entries of its own: it loads all that a service is, which the tests of small packages need not wait for.
-  if (/^@dsm\/[^/]+\/./.test(specifier) && !/^@dsm\/testing\/(service|fuzz)$/.test(specifier))
+  // Entries of their own keep apart what loads all that a service is and what does not: small tests, and evidence that only computes, need not wait for it.
+  const entries = /^@dsm\/(testing\/(service|fuzz)|orchestrator-service\/domain|sprint-service\/simulation)$/
+  if (/^@dsm\/[^/]+\/./.test(specifier) && !entries.test(specifier))
     return 'Only what a package exports from its index is public.'
   return boundaries.find((boundary) => boundary.file.test(file) && boundary.imported.test(imported))?.because
 }
