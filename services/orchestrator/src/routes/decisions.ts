@@ -6,7 +6,7 @@ import type { OrchestratorDeps } from '../deps.ts'
 import { comparePlans } from '../domain/planning/compare-plans.ts'
 import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { applyWhatIf } from '../domain/planning/what-if.ts'
-import { asRecorded } from '../brain/adviser.ts'
+import { asRecorded, carriedOver } from '../brain/adviser.ts'
 import { decide } from '../planning/decide.ts'
 import { orchestrate } from '../runs/orchestrate.ts'
 import { findDecision, listDecisions, moveDecision } from '../store/decisions.ts'
@@ -55,7 +55,7 @@ export function decisionRoutes(app: FastifyInstance, deps: OrchestratorDeps): vo
   handle(app, operations.whatIf, async ({ params: { decisionId }, body: { changes }, claims }) => {
     const decision = await openedDecision(db, decisionId, { claims })
     const input = applyWhatIf(decision, changes)
-    const decided = await decide(input, { plan, advise: asRecorded(decision.deliberation?.advice) })
+    const decided = await decide(input, { plan, advise: carriedOver(decision.deliberation) })
     const difference = comparePlans(decision.result, decided.result)
     return { decisionId, difference, ...decided, explanation: explainDecision({ ...input, ...decided }) }
   })

@@ -110,8 +110,8 @@ const anyItem = (items: number) =>
     priority: fc.constantFrom('lowest', 'low', 'medium', 'high', 'highest'),
     skills: fc.oneof({ weight: 2, arbitrary: fc.constant<string[]>([]) }, { weight: 2, arbitrary: fc.subarray(skills, { maxLength: 2 }) }),
     needs: fc.oneof(
-      { weight: 3, arbitrary: fc.constant<number[]>([]) },
-      { weight: 1, arbitrary: fc.array(fc.integer({ min: 1, max: items }), { maxLength: 2 }) },
+      { weight: 2, arbitrary: fc.constant<number[]>([]) },
+      { weight: 1, arbitrary: fc.array(fc.integer({ min: 1, max: items }), { minLength: 1, maxLength: 2 }) },
     ),
     dueOn: fc.constantFrom(null, null, null, '2026-03-10', '2026-05-01'),
     pinned: fc.constantFrom(false, false, false, false, true),

@@ -28,8 +28,9 @@ export function outlookOf(
   return { p15: hundredths(p15), p50: hundredths(p50), p85: hundredths(p85), commitmentMet: metWith(facts, commitment) }
 }
 
-/** Probability that the points are completed, to two decimals. */
+/** Probability that the points are completed, to two decimals; certain only of those that are. */
 function metWith(facts: Distribution, points: number): number {
+  if (points <= facts.least) return 1
   const steps = Array.from({ length: 99 }, (_, index) => (99 - index) / 100)
   return steps.find((probability) => commitmentMetWith(facts, probability) >= points) ?? 0
 }
