@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { z } from 'zod'
 import type { Host, Registration } from './commands/command.ts'
 import { auth } from './commands/auth.ts'
+import { backtest } from './commands/backtest.ts'
 import { backlog, readiness } from './commands/backlog.ts'
 import { calibration } from './commands/calibration.ts'
 import { decisions } from './commands/decisions.ts'
@@ -48,6 +49,7 @@ const commands: readonly Registration[] = [
   sprints,
   velocity,
   calibration,
+  backtest,
   report,
   events,
   health,

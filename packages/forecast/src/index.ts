@@ -1,4 +1,4 @@
-export { backtest, type BacktestReport, type MethodName, type ProjectReport } from './backtest/backtest.ts'
+export { backtest, leastEarlier, type BacktestReport, type MethodName, type ProjectReport } from './backtest/backtest.ts'
 export { benchmarkContextOf, benchmarkOutcomeOf, type BenchmarkOutcome, type BenchmarkSprint } from './backtest/benchmark-columns.ts'
 export { RowError, type RowFault } from './backtest/csv-table.ts'
 export { readPastSprints, readRows, wantsOutcomes, type PastSprints } from './backtest/past-sprints.ts'

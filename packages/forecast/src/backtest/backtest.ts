@@ -16,11 +16,14 @@ export type ProjectReport = {
 export type BacktestReport = { projects: ProjectReport[]; overall: ProjectReport; steps: Step[] }
 
 /** Sprints of a team with fewer earlier ones are learned from but not scored. */
-const leastEarlier = 3
+export const leastEarlier = 3
+
+/** `only`: which sprints are scored; all are learned from. */
+export type BacktestOptions = WalkOptions & { only?: (row: BacktestRow) => boolean }
 
 /** Forecasts past sprints in time order with the code that plans sprints, and scores them. Undefined if no team has enough sprints. */
-export function backtest(rows: readonly BacktestRow[], walk: WalkOptions = {}): BacktestReport | undefined {
-  const steps = walkForward(rows, walk).filter(({ earlier }) => earlier >= leastEarlier)
+export function backtest(rows: readonly BacktestRow[], { only = () => true, ...walk }: BacktestOptions = {}): BacktestReport | undefined {
+  const steps = walkForward(rows, walk).filter(({ earlier, row }) => earlier >= leastEarlier && only(row))
   if (steps.length === 0) return undefined
   const projects = [...new Set(steps.map(({ row }) => row.project))].map((project) =>
     reportOf(

@@ -13,6 +13,8 @@ export type CsvTable = { columns: string[]; lines: Cells[]; faults: RowFault[] }
 
 type Parsed = { record: string[]; info: { lines: number } }
 
+const shownMax = 30
+
 /** Names under which other tools export the same columns. */
 const alsoCalled: ReadonlyMap<string, string> = new Map([
   ['commitment', 'committed'],
@@ -47,7 +49,12 @@ export function columnsOf(csv: string): string[] {
 /** Throws, naming what is there and what is missing. */
 export function demand(columns: readonly string[], needed: readonly string[]): void {
   const missing = needed.filter((column) => !columns.includes(column))
-  if (missing.length > 0) throw new RowError(`columns are missing: ${missing.join(', ')}; the file has ${columns.join(', ')}`)
+  if (missing.length > 0) throw new RowError(`columns are missing: ${missing.join(', ')}; the file has ${listed(columns)}`)
+}
+
+function listed(columns: readonly string[]): string {
+  const rest = columns.length - shownMax
+  return `${columns.slice(0, shownMax).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 function parsed(csv: string, part: { to?: number } = {}): Parsed[] {
