@@ -44,6 +44,8 @@ function originText(origin: StrategyOrigin): string {
       return 'from the starting set'
     case 'person':
       return `added by ${origin.by}`
+    case 'failure':
+      return `suggested by a failed sprint (${origin.cause.replaceAll('-', ' ')})`
     case 'mined':
       return `found in ${counted(origin.episodeIds.length, 'sprint')} (helps with probability ${decimals(origin.probability)})`
     case 'model':

@@ -10,7 +10,9 @@ import { insertLessons, type StoredLessons } from '../store/lessons.ts'
 import { forgetSprint } from '../store/sprint-facts.ts'
 import { type ScoredStrategy, scoreApplications } from '../strategies/score-applications.ts'
 import { type SettledTrial, settleTrials } from '../strategies/settle-trials.ts'
+import { learnFromFailure } from './learn-from-failure.ts'
 import { mine } from './mine.ts'
+import { retestFound } from './retest-found.ts'
 import { type Closed, type PlanDecision, readSprint } from './read-sprint.ts'
 
 /** A commitment that was missed by more than this share is a failure, for which a model is asked what would have helped. */
@@ -32,11 +34,13 @@ export async function learnFrom(tx: Tx, decision: PlanDecision, { at, ...closed 
 
   const causes = errorCauses(await readSprint(tx, decision, closed))
   const scored = await scoreApplications(tx, { decisionId, outcome, at })
-  const strategies = learnedStrategies(scored, await settleTrials(tx, { projectId, at }))
-  const rules = await mine(tx, { projectId, at })
+  const settled = [...(await settleTrials(tx, { projectId, at })), ...(await retestFound(tx, { projectId, at }))]
+  const strategies = learnedStrategies(scored, settled)
+  const failed = !outcome.ranOut && outcome.completed < (1 - FAILURE_SHARE) * outcome.commitment
+  const failure = { projectId, sprintKey: outcome.sprintKey, commitment: outcome.commitment, causes, at }
+  const rules = [...(failed ? await learnFromFailure(tx, failure) : []), ...(await mine(tx, { projectId, at }))]
   const told = lessons({ outcome, forecast: result.forecast, causes, strategies, rules })
   const learned: StoredLessons = { decisionId, outcome: ofEpisode, causes, lessons: told, strategies, rules }
-  const failed = !outcome.ranOut && outcome.completed < (1 - FAILURE_SHARE) * outcome.commitment
   await insertLessons(tx, { ...learned, projectId, askModel: failed })
   await forgetSprint(tx, sprint.id)
   if (appended.kind === 'no-episode') return

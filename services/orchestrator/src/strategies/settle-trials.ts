@@ -12,6 +12,16 @@ export const MOST_TRIALS = 8
 /** A strategy whose trial has ended, or begun. */
 export type SettledTrial = { strategy: Strategy; before: StrategyStatus; because: string }
 
+/** Retires a strategy on trial for another reason than the verdict of its trial. */
+export async function endTrial(tx: Tx, stored: StoredStrategy, { because, at }: { because: string; at: string }): Promise<SettledTrial> {
+  const record = await readRecord(tx, [stored])
+  await updateStrategy(tx, stored.id, { status: 'retired', changedAt: at })
+  const confidence = record.confidenceIn(stored)
+  const strategy: Strategy = { ...stored, status: 'retired', changedAt: at, confidence }
+  await noteChange(tx, { strategy, change: 'retired', reason: because, by: SCRUM_MASTER, at, confidenceBefore: confidence })
+  return { strategy, before: stored.status, because }
+}
+
 /** Ends the trials of a project that have a verdict, then admits candidates, oldest first, while there is room. A pinned strategy waits until it is unpinned. */
 export async function settleTrials(tx: Tx, { projectId, at }: { projectId: string; at: string }): Promise<SettledTrial[]> {
   const strategies = await strategiesOf(tx, projectId, { lock: true })

@@ -27,7 +27,7 @@ test('replays past commitments with the rule and without, oldest first', () => {
 })
 
 test('beside a strategy that was stricter already the rule changes nothing', () => {
-  const applied = [{ pinned: false, then: { do: 'scale-commitment' as const, factor: 0.5 } }]
+  const applied = [{ name: 'stricter', pinned: false, then: { do: 'scale-commitment' as const, factor: 0.5 } }]
   expect(backTest(onPto, [pastPlan(1, { facts: away, applied, commitment: 15 })]).changed).toBe(0)
 })
 

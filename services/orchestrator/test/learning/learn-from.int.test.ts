@@ -68,7 +68,7 @@ test('what was learned is told once, with everything that the retrospective need
     time: '2026-03-13T16:00:00.000Z',
     data: { ...learned, projectId: 'ATLAS', sprintId: decision.sprintId, sprintKey: 'ATLAS-S01' },
   })
-  expect(rules).toEqual([])
+  expect(rules).toMatchObject([{ accepted: false, origin: { kind: 'failure' }, because: expect.stringContaining('3 are needed') }])
 })
 
 describe('nothing happens twice', () => {
@@ -219,7 +219,7 @@ test('a rule that the history shows goes on trial once, with the sprints that su
     last.push(decision.id)
   }
   const found = (await Promise.all(last.map((id) => lessonsOf(orchestrator, id)))).flatMap(({ rules }) => rules)
-  const accepted = found.filter((rule) => rule.accepted)
+  const accepted = found.filter(({ accepted: passed, origin }) => passed && origin.kind === 'mined')
   expect(accepted.map(({ rule }) => rule.when[0])).toEqual([{ fact: 'dependencyShare', is: '>', value: expect.any(Number) }])
   const [rule] = accepted
   expect(rule?.origin).toMatchObject({ kind: 'mined', probability: expect.any(Number) })
@@ -233,6 +233,36 @@ test('a rule that the history shows goes on trial once, with the sprints that su
     forecast: { decisions: 16 },
     interval: { decisions: 16 },
   })
+})
+
+test('a failed sprint suggests a rule, which is tried while the history speaks for it, and retired when that turns against it', async ({
+  orchestrator,
+}) => {
+  const first = await planned(orchestrator.db)
+  const facts = first.deliberation?.facts ?? fail()
+  const commitment = first.result.kind === 'plan' ? first.result.certificate.totalPoints : fail()
+  const live = async (number: number, completed: number) => {
+    const decision = number === 1 ? first : await plannedAgain(orchestrator.db, first, facts)
+    const { sprint, ...rest } = closedSprint(decision, { done: 1, number })
+    await publish(orchestrator, closing({ sprint: { ...sprint, totals: { ...sprint.totals, commitment, completed } }, ...rest }))
+    return lessonsOf(orchestrator, decision.id)
+  }
+  await live(1, commitment)
+  await live(2, commitment)
+  const { rules } = await live(3, commitment * 0.4)
+  expect(rules).toMatchObject([{ accepted: true, origin: { kind: 'failure', cause: 'over-commitment' } }])
+  const statusOf = async () => {
+    const { body } = await orchestrator.call(operations.listStrategies, { params: { projectId: 'ATLAS' }, query: { limit: 100 } })
+    return body.items.find(({ origin }) => origin.kind === 'failure')
+  }
+  expect(await statusOf()).toMatchObject({ name: rules[0]?.name, status: 'trial', confidence: { sprints: 0 } })
+
+  let number = 4
+  while ((await statusOf())?.status === 'trial' && number < 40) await live(number++, commitment * 2)
+  const retired = await statusOf()
+  expect(retired?.status).toBe('retired')
+  const { body } = await orchestrator.call(operations.getStrategyHistory, { params: { strategyId: retired?.id ?? '' } })
+  expect(body.changes.at(-1)).toMatchObject({ change: 'retired', reason: expect.stringContaining('on the stored history it loses more') })
 })
 
 test('nobody else may read what was learned', async ({ orchestrator }) => {

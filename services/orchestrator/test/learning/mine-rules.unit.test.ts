@@ -72,7 +72,8 @@ test('a forecast that is wrong everywhere is not a rule: that is for the forecas
 
 test('what a strategy took care of already is not found again', () => {
   const cautious = history(3, 25, underPto).map((plan): PastPlan => {
-    const applied = plan.facts.ptoRatio > 0.05 ? [{ pinned: false, then: { do: 'scale-commitment' as const, factor: 0.6 } }] : []
+    const applied =
+      plan.facts.ptoRatio > 0.05 ? [{ name: 'stricter', pinned: false, then: { do: 'scale-commitment' as const, factor: 0.6 } }] : []
     return { ...plan, applied }
   })
   expect(mineRules(cautious)).toEqual([])

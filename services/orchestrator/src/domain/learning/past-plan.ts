@@ -7,7 +7,7 @@ export type PastPlan = {
   closedOn: string
   facts: ContextFacts
   /** Strategies that shaped it. */
-  applied: readonly AppliedStrategy[]
+  applied: readonly (AppliedStrategy & { name: string })[]
   /** `commitPoints`: what the forecast alone would have committed. */
   forecast: { commitPoints: number; p50: number }
   policy: Pick<PlanningPolicy, 'commitProbability' | 'maxPointsPerPerson'>
@@ -28,6 +28,14 @@ export function scaleWith(plan: PastPlan, applied: readonly AppliedStrategy[]): 
   const points = Math.max(0, forecast.commitPoints * commitScale - reservePoints)
   const limit = (maxPointsPerPerson ?? Number.POSITIVE_INFINITY) * Math.max(1, facts.teamSize)
   return Math.min(points, limit) / forecast.commitPoints
+}
+
+/** The plan as it would have been had a strategy not shaped it: the commitment changes as the terms do. */
+export function withoutStrategy(plan: PastPlan, name: string): PastPlan {
+  const applied = plan.applied.filter((strategy) => strategy.name !== name)
+  if (applied.length === plan.applied.length) return plan
+  const before = scaleWith(plan, plan.applied)
+  return { ...plan, applied, commitment: before > 0 ? (plan.commitment * scaleWith(plan, applied)) / before : plan.commitment }
 }
 
 /** By day of closing; two of one day by id. */
