@@ -8,7 +8,7 @@ import { quantile } from './open-loop.ts'
 
 const help = `Asks a memory of 50,000 episodes for the five nearest under filters, and holds the answers against exact search.
 
-  npm run bench:memory                           50,000 episodes, 300 questions under each filter
+  npm run bench:memory                           50,000 episodes, 100 questions under each filter
   npm run bench:memory -- --episodes 5000 --questions 50   fewer
   npm run bench:memory -- --dimensions 512       vectors as the embedder that ships with the install makes them (Ollama's: 768)
   npm run bench:memory -- --json                 the figures as JSON
@@ -21,7 +21,7 @@ Targets: p95 of at most 10 ms, recall@5 of at least 0.95.`
 const { values } = parseArgs({
   options: {
     episodes: { type: 'string', default: '50000' },
-    questions: { type: 'string', default: '300' },
+    questions: { type: 'string', default: '100' },
     dimensions: { type: 'string', default: '768' },
     json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
