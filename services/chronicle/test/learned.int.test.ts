@@ -1,4 +1,5 @@
 import { chronicleOperations as operations, DomainEvent, type EventOf } from '@dsm/contracts'
+import { isNative } from '@dsm/testing'
 import { startTestService, type TestService } from '@dsm/testing/service'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test as base } from 'vitest'
@@ -108,6 +109,17 @@ test.each([['the close first'], ['the lessons first']])('lessons of another proj
   expect(JSON.stringify(await retrospectives(chronicle))).not.toContain('Causes of the miss')
   await chronicle.stop()
 })
+
+test.skipIf(!isNative())(
+  'closes and lessons that are handled at the same time complete each other (native only: embedded Postgres runs transactions one by one)',
+  async ({ chronicle }) => {
+    const sprints = Array.from({ length: 12 }, closedSprint)
+    await publish(chronicle, ...sprints.flatMap(({ sprint, closed }) => [closed, recorded(sprint.id)]))
+    const reports = await retrospectives(chronicle)
+    expect(reports).toHaveLength(12)
+    for (const { facts } of reports) expect(facts['learned']).toBeDefined()
+  },
+)
 
 test('the causes of a miss can be searched', async ({ chronicle }) => {
   const { sprint, closed } = closedSprint()
