@@ -1,7 +1,7 @@
 import { dirname, join, relative, sep } from 'node:path'
 
 /** Libraries that only compute: no I/O, and a clock or randomness only where `dsm/pure-domain` sees it. */
-const pureLibraries = 'zod|luxon|date-holidays|pure-rand/.*|ical\\.js|fractional-indexing|csv-parse/sync|@stdlib/.*'
+const pureLibraries = 'zod|luxon|date-holidays|pure-rand/.*|ical\\.js|fractional-indexing|csv-parse/sync|@stdlib/.*|@dsm/forecast'
 
 /**
  * Who may not import what. `file` matches the importing file's path in the repository, `imported` the imported package or, for a relative

@@ -1,4 +1,4 @@
-import { EpisodeOutcome, PeerSprint, ProjectId, RecalledEpisode, type SimilarSprint } from '@dsm/contracts'
+import { EpisodeOutcome, type PeerSprint, ProjectId, RecalledEpisode, type SimilarSprint } from '@dsm/contracts'
 import { type Queryable, rows } from '@dsm/postgres'
 import { z } from 'zod'
 

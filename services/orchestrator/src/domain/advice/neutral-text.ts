@@ -12,7 +12,7 @@ export function neutralText(text: string, max: number): string {
     .replace(/[\s\p{Z}]+/gu, ' ')
     .replace(invisible, '')
     .trim()
-  const characters = [...line]
+  const characters = Array.from(line)
   return characters.length <= max ? line : `${characters.slice(0, max - 1).join('')}…`
 }
 
