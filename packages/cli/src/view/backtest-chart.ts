@@ -6,8 +6,8 @@ import { bold, dim, table } from './text.ts'
 const TEAMS_SHOWN = 12
 const SPRINTS_SHOWN = 15
 const CELLS = 34
-const NAME_CELLS = 16
-const TITLE_CELLS = 40
+const NAME_CELLS = 14
+const TITLE_CELLS = 32
 
 const LEGEND = '├──┼──┤ 80 % interval, middle   ● delivered within it   ◇ delivered outside'
 
