@@ -5,7 +5,10 @@ import { forecastDelivery } from '../domain/planning/forecast-delivery.ts'
 import { recordEpisode } from '../memory/record-episode.ts'
 import { recordApplications } from '../strategies/consider-strategies.ts'
 
-/** Writes down what the outcome of a plan will be held against: its episode, and the strategies whose condition held. A decision without a plan has neither. */
+/**
+ * Writes down what the outcome of a plan will be held against: its episode, and the strategies whose condition held. A decision without a plan has neither. A
+ * strategy that advice left out shaped nothing; one on trial keeps the arm that chance gave it, since leaving those out would bias the comparison.
+ */
 export async function recordForLearning(
   tx: Tx,
   { id, projectId, takenAt, snapshot, policy, result, deliberation }: Decision,
@@ -15,9 +18,10 @@ export async function recordForLearning(
   const { recall, strategies } = snapshot.belief
   const { choice, candidates } = deliberation
   const chosen = candidates.find(({ number }) => number === choice.candidate)
+  const shaping = new Set(chosen?.strategies)
   await recordApplications(tx, {
     decisionId: id,
-    considered: strategies,
+    considered: strategies.filter(({ name, propensity }) => propensity < 1 || shaping.has(name)),
     predicted: {
       forecastCommitment: forecastDelivery(snapshot, policy)?.commit.points ?? 0,
       commitment: certificate.totalPoints,
@@ -37,7 +41,9 @@ export async function recordForLearning(
       p15: forecast.p15,
       p50: forecast.p50,
       p85: forecast.p85,
-      strategies: strategies.filter(({ applied }) => applied).map(({ strategyId, name, version }) => ({ strategyId, name, version })),
+      strategies: strategies
+        .filter(({ name }) => shaping.has(name))
+        .map(({ strategyId, name, version }) => ({ strategyId, name, version })),
     },
     evidence: recall.episodes.map(({ episodeId }) => episodeId),
   })

@@ -215,6 +215,12 @@ describe('the difference of two plans', () => {
     expect(difference.removed.map(({ key }) => key)).toEqual(['ATLAS-1', 'ATLAS-2'])
   })
 
+  test('of two inputs that come to the same plan is none, though their digests differ', async () => {
+    const [once, other] = [await make(snapshot()), await make(snapshot({ today: '2026-03-01' }))]
+    expect(once.kind === 'plan' && other.kind === 'plan' && once.digest !== other.digest).toBe(true)
+    expect(comparePlans(once, other).same).toBe(true)
+  })
+
   test('of a plan with itself is none', async () => {
     const plan = await make(snapshot())
     expect(comparePlans(plan, structuredClone(plan))).toMatchObject({ same: true, added: [], removed: [], reassigned: [] })

@@ -1,6 +1,6 @@
 import type { PlanDifference, PlannedTask, PlanResult } from '@dsm/contracts'
 
-/** What changes between two results of planning, item by item and in total. */
+/** What changes between two results of planning, item by item and in total. Two plans of different inputs may be the same: their digests do not count. */
 export function comparePlans(before: PlanResult, after: PlanResult): PlanDifference {
   const [old, now] = [tasksOf(before), tasksOf(after)]
   const both = <Value>(pick: (plan: Extract<PlanResult, { kind: 'plan' }>) => Value) => ({
@@ -20,8 +20,10 @@ export function comparePlans(before: PlanResult, after: PlanResult): PlanDiffere
     }),
     missing: after.kind === 'wait' ? after.missing.map(({ code }) => code) : [],
   }
-  return { same: JSON.stringify(before) === JSON.stringify(after), ...difference }
+  return { same: bare(before) === bare(after), ...difference }
 }
+
+const bare = (result: PlanResult) => JSON.stringify(result.kind === 'plan' ? { ...result, digest: '' } : result)
 
 const tasksOf = (result: PlanResult): Map<string, PlannedTask> =>
   new Map(result.kind === 'plan' ? result.tasks.map((task): [string, PlannedTask] => [task.itemId, task]) : [])
