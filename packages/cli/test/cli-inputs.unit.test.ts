@@ -1,6 +1,7 @@
-import { nothingBelieved, type PlanningSnapshot, RunPolicy } from '@dsm/contracts'
+import { type ConsideredStrategy, nothingBelieved, type PlanningSnapshot, RunPolicy } from '@dsm/contracts'
 import { expect, test } from 'vitest'
 import { Duration } from '../src/commands/auth.ts'
+import { DemoInput } from '../src/commands/demo.ts'
 import { Mapping, pairOf } from '../src/commands/inputs.ts'
 import { listUpTo } from '../src/commands/pages.ts'
 import { changedPolicy } from '../src/commands/policy.ts'
@@ -95,6 +96,59 @@ test('a what-if finds people and items of the decision by name and key, whatever
 test('a name that fits two people is refused, and so is an item that is not in the decision', () => {
   expect(() => changesOf({ ...nothing, away: [['Mei', 8]] }, snapshot)).toThrow('no person "Mei"')
   expect(() => changesOf({ ...nothing, remove: ['ATLAS'] }, snapshot)).toThrow('no item "ATLAS"')
+})
+
+const strategies = ['velocity-buffer', 'velocity-boost'].map((name, index): ConsideredStrategy => ({
+  strategyId: `strategy-${index}`,
+  name,
+  version: 1,
+  status: 'trial',
+  pinned: false,
+  when: [],
+  then: { do: 'scale-commitment', factor: 0.9 },
+  confidence: { mean: 0.5, deviation: 0.29, alpha: 1, beta: 1, sprints: 0, effectiveSprints: 0 },
+  holds: true,
+  applied: index === 0,
+  propensity: 0.5,
+  because: 'chance',
+}))
+
+test('a what-if applies or leaves out strategies by their names, and forgets', () => {
+  const input: WhatIfInput = { ...nothing, apply: ['Velocity-Boost'], without: ['velocity-buffer'], forget: ['memory', 'other-projects'] }
+  expect(changesOf(input, { ...snapshot, belief: { ...nothingBelieved, strategies } })).toEqual([
+    { change: 'apply-strategy', strategyId: 'strategy-1', applied: true },
+    { change: 'apply-strategy', strategyId: 'strategy-0', applied: false },
+    { change: 'forget', what: 'memory' },
+    { change: 'forget', what: 'other-projects' },
+  ])
+})
+
+test('a strategy that the decision did not weigh is a wrong use, and those that it did are named', () => {
+  const weighed = { ...snapshot, belief: { ...nothingBelieved, strategies } }
+  const failure = (named: string, within: PlanningSnapshot) => {
+    try {
+      return changesOf({ ...nothing, apply: [named] }, within)
+    } catch (error) {
+      return error
+    }
+  }
+  expect(failure('velocity', weighed)).toMatchObject({
+    message: 'The decision knows no strategy "velocity"',
+    failing: { exit: 3, hints: ['it knows, among others: velocity-buffer, velocity-boost'] },
+  })
+  expect(failure('velocity-buffer', snapshot)).toMatchObject({ failing: { exit: 3, hints: ['it knows no strategy at all'] } })
+})
+
+test.each([
+  ['1', 1],
+  ['30', 30],
+  [undefined, 1],
+])('a demo of --sprints %s lives through %i', (sprints, expected) => {
+  expect(DemoInput.parse({ sprints }).sprints).toBe(expected)
+})
+
+test.each(['0', '31', '-1', '1.5', 'six', ''])('a demo lives through 1 to 30 sprints, not "%s"', (sprints) => {
+  expect(DemoInput.safeParse({ sprints }).success).toBe(false)
 })
 
 test('a change of policy leaves the rest as it is', () => {

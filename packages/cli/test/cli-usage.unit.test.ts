@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { dsm, emptyDirectory } from './dsm.ts'
 
 const commands = `demo|up|import|orchestrate|status|plan|backlog|readiness|points suggest|points why|points accept|points set|sprint|sprints|velocity|calibration|report|health|migrate
-  |decisions list|decisions show|decisions replay
+  |decisions list|decisions show|decisions why|decisions replay
   |decisions what-if|decisions approve|decisions reject|policy show|policy set|kill-switch on|kill-switch off|kill-switch status|auth init|auth token
   |auth rotate|people add|people list|time-off add|events list|events dead list|events dead show|events dead replay|events dead drop`
 
@@ -30,6 +30,9 @@ test.each([
   { argv: ['status'], says: "missing required argument 'project'" },
   { argv: ['status', 'a b'], says: 'project: must be 1 to 32 letters' },
   { argv: ['demo', '--seed', 'x'], says: '--seed: must be a whole number' },
+  { argv: ['demo', '--sprints', '31'], says: '--sprints: Too big' },
+  { argv: ['demo', '--sprints', 'six'], says: '--sprints: must be a whole number' },
+  { argv: ['decisions', 'what-if', '1', '--forget', 'everything'], says: '--forget: must be one of memory, other-projects' },
   { argv: ['demo', '--csv', 'none.csv'], says: 'none.csv does not exist' },
   { argv: ['plan', '1'], says: 'dsm plan 1 --dry-run' },
   { argv: ['import', 'a.csv'], says: 'dsm import a.csv --project 1' },

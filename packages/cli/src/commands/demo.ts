@@ -13,7 +13,7 @@ import { Mapping, typedWhole } from './inputs.ts'
 import { logFor } from './log.ts'
 import { ollamaOf } from './ollama-of.ts'
 
-const DemoInput = z.object({
+export const DemoInput = z.object({
   seed: typedWhole.default(1),
   sprints: typedWhole.pipe(z.number().min(1).max(30)).default(1),
   keep: z.boolean().default(false),

@@ -110,5 +110,6 @@ function find(what: string, among: readonly Named[], named: string): string {
   const close = among.filter(({ name }) => name.toLowerCase().startsWith(wanted))
   if (what === 'person' && close.length === 1 && close[0]) return close[0].id
   const known = (close.length > 0 ? close : among).slice(0, 8).map(({ name }) => name)
-  throw usageFailure(`The decision knows no ${what} "${named}"`, { hints: [`it knows, among others: ${known.join(', ')}`] })
+  const hint = known.length > 0 ? `it knows, among others: ${known.join(', ')}` : `it knows no ${what} at all`
+  throw usageFailure(`The decision knows no ${what} "${named}"`, { hints: [hint] })
 }
