@@ -4,8 +4,8 @@ import type { OrchestratorDeps } from '../deps.ts'
 import { planningContext, type PlanningContext } from '../domain/planning-context.ts'
 import { lookAheadTo, sprintDates } from '../domain/sprint-dates.ts'
 
-/** How many closed sprints the forecast looks back on; older ones weigh nothing any more. */
-const HISTORY_SPRINTS = 100
+/** How many closed sprints the forecast looks back on: as many as it keeps of a team. */
+const HISTORY_SPRINTS = 60
 
 export type PlanningView = { context: PlanningContext; capacity: Capacity }
 

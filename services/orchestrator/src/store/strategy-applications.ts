@@ -13,17 +13,19 @@ export type Evidence = z.infer<typeof EvidenceRow>
 
 /** Notes what was considered for a decision; what is noted already stays. */
 export async function insertApplications(tx: Tx, applications: readonly Omit<StrategyApplication, 'outcome'>[]): Promise<number> {
-  const inserted = await Promise.all(
-    applications.map(({ decisionId, strategyId, version, arm, propensity, predicted }) =>
-      execute(
-        tx,
-        `insert into strategy_applications (decision_id, strategy_id, version, arm, propensity, predicted) values ($1, $2, $3, $4, $5, $6)
-         on conflict (decision_id, strategy_id) do nothing`,
-        [decisionId, strategyId, version, arm, propensity, JSON.stringify(predicted)],
+  return execute(
+    tx,
+    `insert into strategy_applications (decision_id, strategy_id, version, arm, propensity, predicted)
+     select decision_id, strategy_id, version, arm, propensity, predicted
+     from json_to_recordset($1::json) as given (
+       decision_id uuid, strategy_id uuid, version integer, arm text, propensity double precision, predicted jsonb)
+     on conflict (decision_id, strategy_id) do nothing`,
+    [
+      JSON.stringify(
+        applications.map(({ decisionId, strategyId, ...given }) => ({ ...given, decision_id: decisionId, strategy_id: strategyId })),
       ),
-    ),
+    ],
   )
-  return inserted.reduce((sum, count) => sum + count, 0)
 }
 
 /** Applications of a decision that have no outcome yet, held until the transaction ends. */
