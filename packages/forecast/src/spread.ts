@@ -59,14 +59,21 @@ export function errorQuantiles(sample: readonly Weighted[], stretch: Stretch): E
 
 const coldSteps = 50
 
+/** Quantiles of Student's t are dear, and the prior is the same for all sprints of a learner. */
+const cold = new WeakMap<ForecastOptions['rate'], readonly Weighted[]>()
+
 /** The cold-start spread of points per hour as errors relative to the forecast: a log-Student-t. */
-function coldErrors({ rate }: ForecastOptions): Weighted[] {
+function coldErrors({ rate }: ForecastOptions): readonly Weighted[] {
+  const known = cold.get(rate)
+  if (known) return known
   const { scale, degreesOfFreedom } = learnRate([], rate)
-  return Array.from({ length: coldSteps }, (_, index) => ({
+  const errors = Array.from({ length: coldSteps }, (_, index) => ({
     value: Math.exp(scale * studentQuantile((index + 0.5) / coldSteps, degreesOfFreedom)) - 1,
     weight: rate.spreadSprints / coldSteps,
     atLeast: false,
   }))
+  cold.set(rate, errors)
+  return errors
 }
 
 /** The error at a probability, straight between the kept ones. */

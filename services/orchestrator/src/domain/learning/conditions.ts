@@ -21,14 +21,17 @@ export function candidateConditions(facts: readonly ContextFacts[], fewest: numb
 }
 
 function nearestThird(fact: FactName, is: '<' | '>', facts: readonly ContextFacts[], fewest: number): CandidateCondition | undefined {
-  const values = [...new Set(facts.flatMap((one) => one[fact] ?? []))].toSorted((a, b) => a - b)
-  const candidates = values.slice(1).map((high, index): CandidateCondition & { share: number } => {
-    const when: [Comparison] = [{ fact, is, value: roundBetween(values[index] ?? high, high) }]
-    const on = facts.map((one) => holds(when, one))
-    return { when, holds: on, share: on.filter(Boolean).length / facts.length }
+  const known = facts.flatMap((one) => one[fact] ?? [])
+  const values = [...new Set(known)].toSorted((a, b) => a - b)
+  const gaps = values.slice(1).map((high, index) => {
+    const low = values[index] ?? high
+    return { low, high, share: known.filter((value) => (is === '>' ? value > low : value < high)).length / facts.length }
   })
-  const possible = candidates.filter(({ share }) => share * facts.length >= fewest && share <= MOST_SHARE)
-  return possible.toSorted((a, b) => Math.abs(a.share - WANTED_SHARE) - Math.abs(b.share - WANTED_SHARE))[0]
+  const possible = gaps.filter(({ share }) => share * facts.length >= fewest && share <= MOST_SHARE)
+  const [best] = possible.toSorted((a, b) => Math.abs(a.share - WANTED_SHARE) - Math.abs(b.share - WANTED_SHARE))
+  if (!best) return undefined
+  const when: [Comparison] = [{ fact, is, value: roundBetween(best.low, best.high) }]
+  return { when, holds: facts.map((one) => holds(when, one)) }
 }
 
 /** The shortest decimal strictly between two numbers that is nearest to their middle. */
