@@ -78,7 +78,7 @@ function forecast(learner: Learner, projectId: string, { asked, similar }: { ask
   if (!prediction) throw new Error(`nothing is known of a sprint of ${projectId}, not even hours`)
   const { facts } = prediction
   const commit = hundredthsBelow(commitmentMetWith(facts, policy.commitProbability))
-  return { p15: quantileOf(facts, 0.15), p50: quantileOf(facts, 0.5), p85: quantileOf(facts, 0.85), commit, facts }
+  return { p15: quantileOf(facts, 0.15), p50: quantileOf(facts, 0.5), p85: quantileOf(facts, 0.85), commit, parts: facts.parts }
 }
 
 /** The commitment of the forecast, shaped by the strategies that apply. */

@@ -30,7 +30,7 @@ type Forecast = NonNullable<LivedSprint['forecast']>
 
 export function experts(teams: readonly LivedTeam[]): ExpertRow[] {
   const said = teams.flatMap(({ sprints }) =>
-    sprints.flatMap(({ forecast, could }, index) => (forecast?.facts.parts ?? []).map((part) => ({ ...part, could, number: index + 1 }))),
+    sprints.flatMap(({ forecast, could }, index) => (forecast?.parts ?? []).map((part) => ({ ...part, could, number: index + 1 }))),
   )
   const sprints = teams.reduce((sum, team) => sum + team.sprints.length, 0)
   return [...Map.groupBy(said, ({ expert }) => expert)].map(([expert, parts]) => {

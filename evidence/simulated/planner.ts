@@ -8,7 +8,7 @@ export type Asked = { context: PlanningContext; facts: ContextFacts; seed: numbe
 
 /** What is committed, and on what terms. `forecast`: of the planners that make one. */
 export type Planned = { commitPoints: number; smallItems: PlanTerms['smallItems']; forecast: Stated | null }
-export type Stated = { p15: number; p50: number; p85: number; commit: number; facts: ForecastFacts }
+export type Stated = { p15: number; p50: number; p85: number; commit: number; parts: ForecastFacts['parts'] }
 
 /** Somebody who plans the sprints of one team, and sees how they end. */
 export type Planner = { plan: (asked: Asked) => Planned; close: (closed: ClosedSprint) => void }
