@@ -2,8 +2,8 @@ import { demand, type CsvTable, type RowFault } from './csv-table.ts'
 import { amountAt, nameAt, neededAt, readEach, type Cells } from './row-cells.ts'
 import type { BacktestRow } from './row.ts'
 
-export const plainNeeds = ['team', 'sprint', 'committed', 'delivered']
-export const plainOptional = ['project', 'hours', 'full_hours', 'days', 'items', 'in_progress', 'done', 'added']
+const plainNeeds = ['team', 'sprint', 'committed', 'delivered']
+const plainOptional = ['project', 'hours', 'full_hours', 'days', 'items', 'in_progress', 'done', 'added']
 
 /** Sprints in the order of the file. */
 export function plainRows({ columns, lines }: CsvTable): { rows: BacktestRow[]; faults: RowFault[]; ignored: string[] } {
