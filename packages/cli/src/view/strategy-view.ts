@@ -45,7 +45,7 @@ function originText(origin: StrategyOrigin): string {
     case 'person':
       return `added by ${origin.by}`
     case 'failure':
-      return `suggested by a failed sprint (${origin.cause.replaceAll('-', ' ')})`
+      return `suggested by what ${origin.sprintKey} missed (${origin.cause.replaceAll('-', ' ')})`
     case 'mined':
       return `found in ${counted(origin.episodeIds.length, 'sprint')} (helps with probability ${decimals(origin.probability)})`
     case 'model':

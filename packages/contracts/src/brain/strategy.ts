@@ -65,7 +65,7 @@ export const StrategyOrigin = z
     /** Found in the residuals of these episodes: `effect` is what it would have changed the score by, shrunk. */
     z.object({ kind: z.literal('mined'), episodeIds: z.array(Id), effect: z.number(), probability: z.number().min(0).max(1) }),
     /** Suggested by the cause that took the most of what one sprint missed. */
-    z.object({ kind: z.literal('failure'), episodeIds: z.array(Id), cause: z.string() }),
+    z.object({ kind: z.literal('failure'), sprintKey: z.string(), cause: z.string() }),
     z.object({ kind: z.literal('model'), episodeIds: z.array(Id), model: z.string() }),
   ])
   .meta({ id: 'StrategyOrigin' })

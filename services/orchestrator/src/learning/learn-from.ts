@@ -3,6 +3,7 @@ import { append } from '@dsm/events'
 import type { Tx } from '@dsm/postgres'
 import { errorCauses } from '../domain/learning/error-causes.ts'
 import { lessons } from '../domain/learning/lessons.ts'
+import { isFailure } from '../domain/learning/rule-from-failure.ts'
 import { scoreOutcome } from '../domain/score-outcome.ts'
 import { appendOutcome } from '../memory/record-episode.ts'
 import { setOutcome } from '../store/decisions.ts'
@@ -14,9 +15,6 @@ import { learnFromFailure } from './learn-from-failure.ts'
 import { mine } from './mine.ts'
 import { retestFound } from './retest-found.ts'
 import { type Closed, type PlanDecision, readSprint } from './read-sprint.ts'
-
-/** A commitment that was missed by more than this share is a failure, for which a model is asked what would have helped. */
-const FAILURE_SHARE = 0.1
 
 /**
  * Everything that follows from the close of a sprint, in the one transaction of its event: the outcome goes to the decision that planned it and to its episode, the
@@ -36,12 +34,10 @@ export async function learnFrom(tx: Tx, decision: PlanDecision, { at, ...closed 
   const scored = await scoreApplications(tx, { decisionId, outcome, at })
   const settled = [...(await settleTrials(tx, { projectId, at })), ...(await retestFound(tx, { projectId, at }))]
   const strategies = learnedStrategies(scored, settled)
-  const failed = !outcome.ranOut && outcome.completed < (1 - FAILURE_SHARE) * outcome.commitment
-  const failure = { projectId, sprintKey: outcome.sprintKey, commitment: outcome.commitment, causes, at }
-  const rules = [...(failed ? await learnFromFailure(tx, failure) : []), ...(await mine(tx, { projectId, at }))]
+  const rules = [...(await learnFromFailure(tx, { projectId, outcome, causes, at })), ...(await mine(tx, { projectId, at }))]
   const told = lessons({ outcome, forecast: result.forecast, causes, strategies, rules })
   const learned: StoredLessons = { decisionId, outcome: ofEpisode, causes, lessons: told, strategies, rules }
-  await insertLessons(tx, { ...learned, projectId, askModel: failed })
+  await insertLessons(tx, { ...learned, projectId, askModel: isFailure(outcome) })
   await forgetSprint(tx, sprint.id)
   if (appended.kind === 'no-episode') return
   await append(tx, {

@@ -33,7 +33,10 @@ export function episodeRoutes(app: FastifyInstance, deps: OrchestratorDeps): voi
 
   handle(app, operations.checkMemory, ({ params: { projectId } }) => memory.check(projectId))
 
-  handle(app, operations.getEmbedding, () => memory.progress())
+  handle(app, operations.getEmbedding, ({ claims }) => {
+    requireEverything(claims)
+    return memory.progress()
+  })
 
   handle(app, operations.embedAgain, async ({ body, claims }) => {
     requireEverything(claims)

@@ -10,7 +10,7 @@ import { contextFacts } from '../domain/brain/context-facts.ts'
 import { decisionSeed } from '../domain/brain/seed.ts'
 import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { sprintOrder } from '../domain/sprint-order.ts'
-import { observePlanning } from '../observe/observe-planning.ts'
+import { observeOnceHeard } from '../observe/observe-once-heard.ts'
 import { decide } from '../planning/decide.ts'
 import { insertDecision, type NewDecision } from '../store/decisions.ts'
 import { readPolicy } from '../store/policies.ts'
@@ -28,7 +28,7 @@ export async function planNext(deps: OrchestratorDeps, journal: Journal, project
   const endTimer = deps.metrics.decision.startTimer()
   const { policy } = await readPolicy(deps.db, project.id)
   const { context, capacity } = await journal.step('observe', 'people, hours, backlog and history', () =>
-    observePlanning(deps, project, policy),
+    observeOnceHeard(deps, project, policy),
   )
   const id = uuidv7()
   const belief = await journal.step('remember', 'similar episodes and strategies', async () => {

@@ -110,6 +110,12 @@ export async function setOutcome(q: Queryable, decisionId: string, outcome: Deci
   await execute(q, 'update decisions set outcome = $2 where id = $1', [decisionId, JSON.stringify(outcome)])
 }
 
+/** Whether the decision that planned a sprint has not been told its outcome; false where no decision did. */
+export async function awaitsOutcome(q: Queryable, { projectId, sprintId }: { projectId: string; sprintId: string }): Promise<boolean> {
+  const sql = 'select id from decisions where project_id = $1 and sprint_id = $2 and outcome is null limit 1'
+  return (await maybeRow(q, z.object({ id: z.string() }), sql, [projectId, sprintId])) !== undefined
+}
+
 /** How many decisions the record of a project goes back. */
 const recordDecisions = 50
 

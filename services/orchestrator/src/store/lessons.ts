@@ -1,5 +1,5 @@
 import { DecisionLessons } from '@dsm/contracts'
-import { execute, maybeRow, type Queryable, type Tx } from '@dsm/postgres'
+import { execute, maybeRow, type Queryable, rows, type Tx } from '@dsm/postgres'
 import { z } from 'zod'
 
 export type StoredLessons = DecisionLessons & { outcome: NonNullable<DecisionLessons['outcome']> }
@@ -29,6 +29,13 @@ export async function findLessons(q: Queryable, decisionId: string): Promise<Dec
     'select decision_id, outcome, causes, lessons, strategies, rules from lessons where decision_id = $1',
     [decisionId],
   )
+}
+
+const Judged = DecisionLessons.pick({ causes: true }).extend({ outcome: DecisionLessons.shape.outcome.unwrap() })
+
+/** What the project's latest closed sprints came to and why, newest first. */
+export async function latestLessons(q: Queryable, projectId: string, limit: number): Promise<z.infer<typeof Judged>[]> {
+  return rows(q, Judged, 'select outcome, causes from lessons where project_id = $1 order by decision_id desc limit $2', [projectId, limit])
 }
 
 /** Takes the failure for which a model is to be asked, the latest first, for `leaseMs`. A project's earlier ones are skipped: what they had to teach is in the later facts. */

@@ -137,36 +137,6 @@ test('a rule that the history shows goes on trial once, with the sprints that su
   })
 })
 
-test('a failed sprint suggests a rule, which is tried while the history speaks for it, and retired when that turns against it', async ({
-  orchestrator,
-}) => {
-  const first = await planned(orchestrator.db)
-  const facts = first.deliberation?.facts ?? fail()
-  const commitment = first.result.kind === 'plan' ? first.result.certificate.totalPoints : fail()
-  const live = async (number: number, completed: number) => {
-    const decision = number === 1 ? first : await plannedAgain(orchestrator.db, first, facts)
-    const { sprint, ...rest } = closedSprint(decision, { done: 1, number })
-    await publish(orchestrator, closing({ sprint: { ...sprint, totals: { ...sprint.totals, commitment, completed } }, ...rest }))
-    return lessonsOf(orchestrator, decision.id)
-  }
-  await live(1, commitment)
-  await live(2, commitment)
-  const { rules } = await live(3, commitment * 0.4)
-  expect(rules).toMatchObject([{ accepted: true, origin: { kind: 'failure', cause: 'over-commitment' } }])
-  const statusOf = async () => {
-    const { body } = await orchestrator.call(operations.listStrategies, { params: { projectId: 'ATLAS' }, query: { limit: 100 } })
-    return body.items.find(({ origin }) => origin.kind === 'failure')
-  }
-  expect(await statusOf()).toMatchObject({ name: rules[0]?.name, status: 'trial', confidence: { sprints: 0 } })
-
-  let number = 4
-  while ((await statusOf())?.status === 'trial' && number < 40) await live(number++, commitment * 2)
-  const retired = await statusOf()
-  expect(retired?.status).toBe('retired')
-  const { body } = await orchestrator.call(operations.getStrategyHistory, { params: { strategyId: retired?.id ?? '' } })
-  expect(body.changes.at(-1)).toMatchObject({ change: 'retired', reason: expect.stringContaining('on the stored history it loses more') })
-})
-
 test('nobody else may read what was learned', async ({ orchestrator }) => {
   const { id: decisionId } = await planned(orchestrator.db)
   const as = { role: 'viewer' as const, projects: ['OTHER'] }

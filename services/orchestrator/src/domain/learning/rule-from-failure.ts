@@ -1,9 +1,16 @@
-import type { ErrorCause, StrategyRule } from '@dsm/contracts'
+import type { DecisionOutcome, ErrorCause, StrategyRule } from '@dsm/contracts'
 import { hundredths } from '../planning/rounding.ts'
 import { percent, tenths } from './figures.ts'
 import { nameRule } from './name-rule.ts'
 
 export type FailureRule = { name: string; rule: StrategyRule; cause: ErrorCause['cause'] }
+
+/** A commitment that was missed by more than this share is a failure: something is to be learned from it. */
+const FAILURE_SHARE = 0.1
+
+export function isFailure({ ranOut, completed, commitment }: Pick<DecisionOutcome, 'ranOut' | 'completed' | 'commitment'>): boolean {
+  return !ranOut && completed < (1 - FAILURE_SHARE) * commitment
+}
 
 /** A cause that took less of what was missed than this does not say what to do differently. */
 const LEAST_SHARE = 1 / 3
