@@ -1,11 +1,4 @@
-import {
-  backlogOperations,
-  chronicleOperations,
-  orchestratorOperations,
-  sprintOperations,
-  SprintStarted,
-  type ProblemError,
-} from '@dsm/contracts'
+import { chronicleOperations, orchestratorOperations, sprintOperations, SprintStarted, type ProblemError } from '@dsm/contracts'
 import { isNative } from '@dsm/testing'
 import { expect } from 'vitest'
 import { decisionOf, orchestrate, refusal, sprintsOf, test } from './system/orchestrated.ts'
@@ -63,22 +56,26 @@ test('a project without people and items gets a decision to wait that says what 
   expect(await sprintsOf(system)).toHaveLength(0)
 })
 
-test('a sprint closes on its end date, unfinished work is carried over and planned first', async ({ system }) => {
-  const { projectId } = await createTeam(system.clients)
-  await orchestrate(system)
+test('a sprint closes on its end date, and the same run plans the next one with what is left of it', async ({ system }) => {
+  await createTeam(system.clients)
+  const first = await decisionOf(system, await orchestrate(system))
   await system.settle()
   system.clock.set('2026-03-16T09:00:00Z')
   const run = await orchestrate(system)
-  await system.settle()
-  expect(run.actions.map((action) => action.do)).toEqual(expect.arrayContaining(['hold-daily-scrum', 'close-sprint']))
+  expect(run.actions.map((action) => action.do)).toEqual(
+    expect.arrayContaining(['hold-daily-scrum', 'close-sprint', 'plan-sprint', 'execute-decision']),
+  )
   const [next, closed] = await sprintsOf(system)
   expect(closed).toMatchObject({ status: 'closed', totals: { completed: 0 } })
-  expect(next?.startsOn).toBe('2026-03-16')
+  expect(next).toMatchObject({ status: 'active', startsOn: '2026-03-16' })
 
-  const later = await orchestrate(system)
-  expect(later.outcome).not.toBe('')
-  const items = await system.clients.backlog.call(backlogOperations.listItems, { params: { projectId } })
-  expect(items.items.some(({ carriedOver }) => carriedOver)).toBe(true)
+  // Events free the items and tell the outcome: the plan of the same run has waited for both.
+  const { snapshot, result } = await decisionOf(system, run)
+  const carriedOver = snapshot.items.filter((item) => item.carriedOver).map(({ key }) => key)
+  expect(carriedOver.toSorted()).toEqual(first.result.kind === 'plan' ? first.result.tasks.map(({ key }) => key).toSorted() : [])
+  expect(snapshot.items.every(({ ready }) => ready)).toBe(true)
+  expect(snapshot.belief.record).toEqual([false])
+  expect(result).toMatchObject({ kind: 'plan', tasks: [{ first: 'carried-over' }] })
 })
 
 test('what became of a sprint comes back to the decision that planned it', async ({ system }) => {
