@@ -24,6 +24,7 @@ export async function learnedText({ orchestrator }: Clients, projectId: string, 
     strategiesTable(printable(strategies)),
     ...strategies.flatMap((strategy, index) => storyOf(strategy, changes[index] ?? [], lessons)),
     ...rulesFound(lessons),
+    ...(await trialsOf(orchestrator, strategies)),
     nextText(history),
   ].join('\n')
 }
@@ -82,6 +83,17 @@ function rulesFound(lessons: readonly DecisionLessons[]): string[] {
       ({ name, accepted, because, rule }) =>
         `  after ${outcome?.sprintKey ?? 'a sprint'}, rule ${bold(name)} ${accepted ? good('goes on trial') : 'is turned down'}: ${cut(because, 160)} (${cut(rule.because, 120)})`,
     ),
+  )
+}
+
+/** Where the trials of rules stand that were found here. */
+async function trialsOf(orchestrator: Clients['orchestrator'], strategies: readonly Strategy[]): Promise<string[]> {
+  const found = strategies.filter(({ origin }) => origin.kind !== 'built-in')
+  return Promise.all(
+    found.map(async ({ id: strategyId, name }) => {
+      const { verdict, because } = await orchestrator.call(orchestratorOperations.getStrategyTrial, { params: { strategyId } })
+      return `  trial of ${bold(name)}: ${verdict.replaceAll('-', ' ')}, ${because}`
+    }),
   )
 }
 
