@@ -8,20 +8,20 @@ import { quantile } from './open-loop.ts'
 
 const help = `Asks a memory of 50,000 episodes for the five nearest under filters, and holds the answers against exact search.
 
-  npm run bench:memory                           50,000 episodes, 100 questions under each filter
+  npm run bench:memory                           50,000 episodes, 200 questions under each filter
   npm run bench:memory -- --episodes 5000 --questions 50   fewer
   npm run bench:memory -- --dimensions 512       vectors as the embedder that ships with the install makes them (Ollama's: 768)
   npm run bench:memory -- --json                 the figures as JSON
 
 Needs a real PostgreSQL: TEST_POSTGRES_URL (scripts/native-servers.sh). Vectors are synthetic: 300 clusters with noise.
 Columns: share of the episodes that pass the filter; latency of the search, transaction included, in ms; share of the five exact nearest that were
-found; latency of the exact search. Last row: a whole recall (three searches, ranking), without the time of the embedder.
+found, over the first 40 questions, since an exact search reads every vector; latency of that. Last row: a whole recall (three searches, ranking), without the time of the embedder.
 Targets: p95 of at most 10 ms, recall@5 of at least 0.95.`
 
 const { values } = parseArgs({
   options: {
     episodes: { type: 'string', default: '50000' },
-    questions: { type: 'string', default: '100' },
+    questions: { type: 'string', default: '200' },
     dimensions: { type: 'string', default: '768' },
     json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
@@ -33,6 +33,7 @@ const dimensions = Number(values.dimensions)
 const model = 'synthetic@1'
 const limit = 5
 type Pool = TestDatabase['pool']
+const exactQuestions = 40
 const endOfTime = '2030-01-01T00:00:00Z'
 
 type Filter = { name: string; within?: string; beside?: string; knownAt: string }
@@ -91,11 +92,14 @@ async function measure(db: Pool, { name, ...filter }: Filter, embeddings: readon
   for (const embedding of embeddings.slice(0, 20)) await search(db, embedding, { ...filter, limit })
   for (const embedding of embeddings) {
     const startedAt = performance.now()
-    const near = await search(db, embedding, { ...filter, limit })
+    await search(db, embedding, { ...filter, limit })
     times.push(performance.now() - startedAt)
-    const exactFrom = performance.now()
+  }
+  for (const embedding of embeddings.slice(0, exactQuestions)) {
+    const near = await search(db, embedding, { ...filter, limit })
+    const startedAt = performance.now()
     const exact = await search(db, embedding, { ...filter, limit, exact: true })
-    exactTimes.push(performance.now() - exactFrom)
+    exactTimes.push(performance.now() - startedAt)
     const ids = new Set(near.map(({ episodeId }) => episodeId))
     wanted += exact.length
     found += exact.filter(({ episodeId }) => ids.has(episodeId)).length
