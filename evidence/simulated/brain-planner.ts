@@ -29,12 +29,12 @@ export function brainPlanner(
     newLearner({ rate: policy.forecast, memory, pooling }),
   )
   const book = strategies ? createStrategyBook() : null
-  const episodes = (memory ? others : []).map(episodeOf)
+  const remembered = memory ? [...others] : []
   const history: PastPlan[] = []
   let pending: Pending | undefined
   return {
     plan: (asked) => {
-      const similar = memory ? recall(projectId, asked, episodes).map(similarOf) : []
+      const similar = memory ? recall(projectId, asked, remembered, learnFrom) : []
       const stated = forecast(learner, projectId, { asked, similar })
       const considered = book?.consider(asked.facts, asked.seed) ?? []
       pending = { asked, similar, stated, considered }
@@ -46,7 +46,7 @@ export function brainPlanner(
       const { totals, closedOn } = closed
       const past: PastSprint = { ...closed, projectId, sprintKey: closedOn, facts: asked.facts }
       learner = learned(learner, past, { learnFrom, similar })
-      if (memory) episodes.push(episodeOf(past))
+      if (memory) remembered.push(past)
       history.push(pastPlan(pending, closed))
       const outcome: Outcome = { predicted: predictionOf(stated, totals.commitment), ...totals, closedOn }
       book?.close(considered, outcome, history)
@@ -89,8 +89,12 @@ function plannedWith(stated: Stated, considered: readonly ConsideredStrategy[], 
   return { commitPoints, smallItems: terms.smallItems, forecast: stated }
 }
 
-function recall(projectId: string, { context, facts }: Asked, episodes: readonly RecallCandidate[]): RecalledEpisode[] {
-  return rankEpisodes({ projectId, facts, today: context.today, k: recalled }, episodes)
+function recall(projectId: string, { context, facts }: Asked, past: readonly PastSprint[], learnFrom: LearnFrom): SimilarEpisode[] {
+  const found = rankEpisodes({ projectId, facts, today: context.today, k: recalled }, past.map(episodeOf))
+  const withWork = new Map(past.map(({ sprintKey, hoursWithWork }) => [sprintKey, hoursWithWork]))
+  const hoursOf = (episode: RecalledEpisode) =>
+    learnFrom === 'all-hours' ? episode.facts.hours : (withWork.get(episode.episodeId) ?? null)
+  return found.map((episode) => similarOf(episode, hoursOf(episode)))
 }
 
 function episodeOf({ projectId, sprintKey, facts, closedOn, totals, ranOut }: PastSprint): RecallCandidate {
@@ -99,7 +103,7 @@ function episodeOf({ projectId, sprintKey, facts, closedOn, totals, ranOut }: Pa
   return { episodeId: sprintKey, projectId, facts, outcome, cosine: null }
 }
 
-function similarOf({ score, completed, commitment, facts: { hours } }: RecalledEpisode): SimilarEpisode {
+function similarOf({ score, completed, commitment }: RecalledEpisode, hours: number | null): SimilarEpisode {
   return { similarity: score, delivered: completed, hours, committed: commitment }
 }
 
