@@ -57,5 +57,5 @@ function cell(value: unknown): Cell {
   if (value === null || value === undefined) return ''
   if (isSpread(value)) return `${cell(value['mean'])} ± ${cell(value['error'])}`
   if (Array.isArray(value)) return value.map(cell).join(' ')
-  return typeof value === 'object' ? Object.values(value).map(cell).join(' ') : String(value)
+  return isRow(value) ? Object.values(value).map(cell).join(' ') : JSON.stringify(value)
 }

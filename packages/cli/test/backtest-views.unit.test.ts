@@ -5,7 +5,7 @@ import { backtestSvg } from '../src/view/backtest-svg.ts'
 import { step } from './backtest-sprints.ts'
 
 /** Cells of a terminal that a line without East Asian characters takes. */
-const widest = (text: string) => Math.max(...text.split('\n').map((line) => [...line].length))
+const widest = (text: string) => Math.max(...text.split('\n').map((line) => Array.from(line).length))
 
 test('a name cannot act as a formula, hide anything, climb over other lines or push them aside', () => {
   for (const name of ['=1+1', '+1', '-1', '@SUM(A1)']) expect(nameText(name, 20)).toBe(`'${name}`)

@@ -11,7 +11,11 @@ const wide =
 export function nameText(name: string, cells: number): string {
   const seen = name.replace(invisible, '·')
   const tame = actsInSpreadsheets.test(seen) ? `'${seen}` : seen
-  const all = [...graphemes.segment(tame)].map(({ segment }) => [...segment].slice(0, 1 + marksMax).join(''))
+  const all = [...graphemes.segment(tame)].map(({ segment }) =>
+    Array.from(segment)
+      .slice(0, 1 + marksMax)
+      .join(''),
+  )
   let used = 0
   const fitting = all.filter((grapheme) => (used += cellsOf(grapheme)) <= cells)
   if (fitting.length === all.length) return fitting.join('')
