@@ -103,7 +103,7 @@ async function measure(): Promise<Record<AnswerKind, Row>> {
   return rows
 }
 
-type Plan = Parameters<typeof checkPlan>[2] & { digest: string; certificate: { totalPoints: number } }
+type Plan = { digest: string; certificate: { totalPoints: number } }
 
 function judge(
   row: Row,

@@ -99,6 +99,8 @@ function liveDay(board: Board, day: string, { world, sprint, team, days }: Lived
   const { tasks, open: openImpediments } = board
   for (const action of simulateDay({ seed: world.seed, day, workingDays, team, tasks, people, openImpediments })) {
     switch (action.do) {
+      case 'absent':
+        break
       case 'clear-impediment':
         board.open = board.open.filter(({ id }) => id !== action.impedimentId)
         break
@@ -119,7 +121,7 @@ function liveDay(board: Board, day: string, { world, sprint, team, days }: Lived
         break
       }
       default:
-        action.do satisfies 'absent'
+        action satisfies never
     }
   }
 }

@@ -42,7 +42,7 @@ export type StrategyBook = {
 }
 
 export function createStrategyBook(): StrategyBook {
-  const kept: Kept[] = startingSet().map(({ name, when, then, status = 'trial' }) => ({
+  const kept: Kept[] = startingSet().map(({ name, when, then, status }) => ({
     name,
     when,
     then,

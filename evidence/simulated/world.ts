@@ -17,7 +17,7 @@ export type World = {
 
 export const sprintsPerTeam = 30
 /** Closed sprints after which the hidden speed changes. */
-export const driftAfter = 15
+const driftAfter = 15
 /** Sprints between the start of one team and the next, so that earlier teams' sprints are there to learn from. */
 export const stagger = 10
 

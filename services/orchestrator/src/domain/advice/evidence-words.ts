@@ -31,7 +31,7 @@ export function toldCandidates({ candidates, ruleCandidate }: Pick<AdviceEvidenc
 }
 
 export const shown = (value: number) => String(Math.round(value * 100) / 100)
-export const percent = (share: number) => `${Math.round(share * 100)} %`
+const percent = (share: number) => `${Math.round(share * 100)} %`
 
 function situationLines({ sprint, facts, forecast }: AdviceEvidence): string[] {
   return [
