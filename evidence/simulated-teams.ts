@@ -11,7 +11,7 @@ const help = `Lets simulated teams live 30 sprints each under the scrum master a
   node scripts/bootstrap.mjs run evidence/simulated-teams.ts --seeds 20     fewer
   node scripts/bootstrap.mjs run evidence/simulated-teams.ts --threads 1    policies one after the other (default: one a core)
   node scripts/bootstrap.mjs run evidence/simulated-teams.ts --json         the figures as JSON
-  … --learn-from hours-with-work   as if a sprint that ran out of work were learned from by the hours with something to do, in place of a lower limit
+  … --learn-from all-hours         as if idle hours counted, and a sprint that ran out of work were a lower limit
 
 People have a hidden speed, absences, impediments and work that comes in (the sprint service's simulator), vacations from a calendar, and a speed that changes by
 a quarter, up or down, after sprint 15. A team that runs out of work waits for the next sprint. What a point is worth differs from team to team.
@@ -26,7 +26,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '200' },
     threads: { type: 'string', default: String(availableParallelism()) },
-    'learn-from': { type: 'string', default: 'all-hours' },
+    'learn-from': { type: 'string', default: 'hours-with-work' },
     json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   },

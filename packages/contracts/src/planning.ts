@@ -22,7 +22,8 @@ export const PlanningPerson = z
   .meta({ id: 'PlanningPerson' })
 export type PlanningPerson = z.infer<typeof PlanningPerson>
 
-/** A closed sprint as evidence. `ranOut`: all its work was done, so the team could have completed at least this much. */
+/** A closed sprint as evidence. `hours`: those in which there was work, where that is known; where it is not, `ranOut` says that all work was done, so the team
+ *  could have completed at least this much. */
 export const PastSprint = z
   .strictObject({
     sprintId: Id,

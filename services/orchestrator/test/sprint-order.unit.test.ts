@@ -106,6 +106,13 @@ test('history is told oldest first, whatever order the sprints come in', () => {
   )
 })
 
+test('a past sprint counts the hours in which there was work, where the sprint knows them, and is no lower limit then', () => {
+  const historyOf = (changes: Partial<Sprint>) =>
+    planningContext({ ...observed, closedSprints: [{ ...closed('ATLAS-S01', '2026-02-02', 7), ranOut: true, ...changes }] }).history[0]
+  expect(historyOf({ hoursWithWork: 5.5 })).toMatchObject({ hours: 5.5, ranOut: false })
+  expect(historyOf({ hoursWithWork: null })).toMatchObject({ hours: 8.1, ranOut: true })
+})
+
 test('a past sprint counts the hours of the days on which it ran, not those it was planned with', () => {
   const days = ['2026-02-02', '2026-02-03', '2026-02-04'].map((date) => ({ date, hours: 8 }))
   const sprint = {

@@ -57,6 +57,13 @@ describe('closeSprint', () => {
     expect(closeSprint(buildState(open.slice(0, 1)), now).sprint.ranOut).toBe(true)
   })
 
+  test('a sprint says how many hours its people had while there was work, so that idle days are no slowness', () => {
+    const days = ['2026-03-04', '2026-03-05', '2026-03-06'].map((date) => ({ date, hours: 8 }))
+    const people = [{ personId: '00000000-0000-7000-8000-000000000001', name: 'Ada', skills: [], days }]
+    const { sprint } = closeSprint(buildState(open.slice(0, 1), { people }), { at: '2026-03-13T17:00:00Z', today: '2026-03-13' })
+    expect(sprint.hoursWithWork).toBe(12)
+  })
+
   test.each(['planned', 'closed', 'cancelled'] as const)('a sprint that is %s cannot be closed', (status) => {
     expect(refusalOf(() => closeSprint(buildState([], { status }), now))).toEqual({
       code: 'sprint-not-active',

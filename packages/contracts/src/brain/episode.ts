@@ -25,6 +25,8 @@ export const EpisodeOutcome = z.strictObject({
   carriedOver: StoryPoints,
   impediments: z.int().min(0),
   ranOut: z.boolean(),
+  /** Hours that people had while there was something to do. */
+  hoursWithWork: z.number().min(0).nullish(),
   closedOn: Day,
 })
 export type EpisodeOutcome = z.infer<typeof EpisodeOutcome>
@@ -64,6 +66,7 @@ export const RecalledEpisode = z
     commitment: StoryPoints,
     completed: StoryPoints,
     ranOut: z.boolean(),
+    hoursWithWork: z.number().min(0).nullish(),
   })
   .meta({ id: 'RecalledEpisode' })
 export type RecalledEpisode = z.infer<typeof RecalledEpisode>

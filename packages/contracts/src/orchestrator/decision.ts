@@ -22,6 +22,7 @@ export const DecisionOutcome = z
     removed: z.number(),
     carriedOver: z.number(),
     ranOut: z.boolean(),
+    hoursWithWork: z.number().min(0).nullish(),
     closedOn: Day,
     /** Completed less the forecast's median (points). */
     forecastError: z.number(),

@@ -60,6 +60,8 @@ export const Sprint = z
     closedAt: Instant.nullable(),
     /** All work was done before the last working day: the outcome says "at least this much". */
     ranOut: z.boolean(),
+    /** Hours that its people had while there was something to do: what was completed in these is the team's speed, also if it ran out of work. Known once it is closed. */
+    hoursWithWork: z.number().min(0).nullish(),
     version: z.int().positive(),
   })
   .meta({ id: 'Sprint' })

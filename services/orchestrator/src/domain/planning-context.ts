@@ -69,8 +69,10 @@ function pastSprint(sprint: Sprint): PastSprint {
     key: sprint.key,
     committed: sprint.totals.commitment,
     completed: sprint.totals.completed,
-    hours: toThousandths(sum(sprint.people.flatMap(({ days }) => days.filter(lived(sprint)).map(({ hours }) => hours)))),
-    ranOut: sprint.ranOut,
+    hours: toThousandths(
+      sprint.hoursWithWork ?? sum(sprint.people.flatMap(({ days }) => days.filter(lived(sprint)).map(({ hours }) => hours))),
+    ),
+    ranOut: sprint.ranOut && typeof sprint.hoursWithWork !== 'number',
     added: sprint.totals.added,
     workingDays: sprint.workingDays.length,
     tasks: sprint.totals.tasks,

@@ -2,7 +2,7 @@ import type { DecisionOutcome, Forecast, Sprint } from '@dsm/contracts'
 
 /** What became of a planned sprint, beside the forecast that it was planned with (points). */
 export function scoreOutcome(
-  sprint: Pick<Sprint, 'key' | 'totals' | 'ranOut'>,
+  sprint: Pick<Sprint, 'key' | 'totals' | 'ranOut' | 'hoursWithWork'>,
   forecast: Pick<Forecast, 'p15' | 'p50' | 'p85'>,
   closedOn: string,
 ): DecisionOutcome {
@@ -15,6 +15,7 @@ export function scoreOutcome(
     removed,
     carriedOver,
     ranOut: sprint.ranOut,
+    hoursWithWork: sprint.hoursWithWork ?? null,
     closedOn,
     forecastError: completed - forecast.p50,
     // A team that ran out of work did at least this much: an upper end that it could not reach was not missed.

@@ -10,7 +10,7 @@ const PeerRow = z.object({
   projectId: ProjectId,
   facts: z.object({ hours: z.number(), workingDays: z.int() }),
   // What else the outcome says is not looked at.
-  outcome: EpisodeOutcome.pick({ completed: true, ranOut: true }).strip(),
+  outcome: EpisodeOutcome.pick({ completed: true, ranOut: true, hoursWithWork: true }).strip(),
 })
 
 /** Closed sprints of all other projects, oldest first. */
@@ -26,10 +26,10 @@ export async function peersOf(q: Queryable, projectId: string): Promise<PeerSpri
   )
   return found.map(({ projectId: peer, facts, outcome }) => ({
     projectId: peer,
-    hours: facts.hours,
+    hours: outcome.hoursWithWork ?? facts.hours,
     workingDays: facts.workingDays,
     completed: outcome.completed,
-    ranOut: outcome.ranOut,
+    ranOut: outcome.ranOut && typeof outcome.hoursWithWork !== 'number',
   }))
 }
 
@@ -48,6 +48,11 @@ export async function recalledBefore(q: Queryable, projectId: string): Promise<{
   )
   return found.map(({ sprintId, episodes }) => ({
     sprintId,
-    episodes: (episodes ?? []).map(({ score, completed, commitment, facts: { hours } }) => ({ score, completed, commitment, hours })),
+    episodes: (episodes ?? []).map(({ score, completed, commitment, facts, hoursWithWork }) => ({
+      score,
+      completed,
+      commitment,
+      hours: hoursWithWork ?? facts.hours,
+    })),
   }))
 }

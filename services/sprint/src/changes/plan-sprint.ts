@@ -49,6 +49,7 @@ export async function planSprint(tx: Tx, projectId: string, { order, known, mome
     startedAt: null,
     closedAt: null,
     ranOut: false,
+    hoursWithWork: null,
     version: 1,
     workingDays: [...new Set(order.workingDays)].toSorted(),
     totals: sprintTotals(tasks),

@@ -1,4 +1,5 @@
 import { ProblemError } from '@dsm/contracts'
+import { hoursWithWork } from './hours-with-work.ts'
 import type { SprintState } from './sprint-state.ts'
 import { requireActive, requireOpen, withTasks } from './sprint-state.ts'
 import { ranOut } from './totals.ts'
@@ -20,7 +21,13 @@ export function startSprint(state: SprintState, { at, today }: Moment): SprintSt
 export function closeSprint(state: SprintState, { at, today }: Moment): SprintState & { closedOn: string } {
   const { sprint, tasks } = state
   requireActive(sprint)
-  const closed = { ...sprint, status: 'closed' as const, closedAt: at, ranOut: ranOut(sprint.workingDays, tasks) }
+  const closed = {
+    ...sprint,
+    status: 'closed' as const,
+    closedAt: at,
+    ranOut: ranOut(sprint.workingDays, tasks),
+    hoursWithWork: hoursWithWork({ people: sprint.people, closedOn: today }, tasks),
+  }
   return { ...withTasks({ ...state, sprint: closed }, tasks), closedOn: today }
 }
 

@@ -12,7 +12,7 @@ export const StoredSprint = Sprint.extend({
 export type StoredSprint = z.infer<typeof StoredSprint>
 
 const columns = `id, project_id, number, key, name, goal, status, starts_on, ends_on, working_days, progress_source, simulation_seed,
-  decision_id, people, totals, planned_at, started_at, closed_at, ran_out, version`
+  decision_id, people, totals, planned_at, started_at, closed_at, ran_out, hours_with_work, version`
 
 /** Throws `not-found`. `lock` holds the sprint until the transaction ends: whoever changes anything in it waits here. */
 export async function findSprint(q: Queryable, sprintId: string, { lock = false } = {}): Promise<StoredSprint> {
@@ -60,7 +60,7 @@ export async function insertSprint(tx: Tx, sprint: StoredSprint): Promise<void> 
   await execute(
     tx,
     `insert into sprints (${columns})
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::date[], $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::date[], $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
     [
       sprint.id,
       sprint.projectId,
@@ -81,17 +81,22 @@ export async function insertSprint(tx: Tx, sprint: StoredSprint): Promise<void> 
       sprint.startedAt,
       sprint.closedAt,
       sprint.ranOut,
+      sprint.hoursWithWork ?? null,
       sprint.version,
     ],
   )
 }
 
 /** Writes what can change of a sprint. Throws `active-sprint-exists`. */
-export async function saveSprint(tx: Tx, { id, status, totals, startedAt, closedAt, ranOut, version, key }: Sprint): Promise<void> {
+export async function saveSprint(
+  tx: Tx,
+  { id, status, totals, startedAt, closedAt, ranOut, hoursWithWork, version, key }: Sprint,
+): Promise<void> {
   await execute(
     tx,
-    'update sprints set status = $2, totals = $3, started_at = $4, closed_at = $5, ran_out = $6, version = $7 where id = $1',
-    [id, status, JSON.stringify(totals), startedAt, closedAt, ranOut, version],
+    `update sprints set status = $2, totals = $3, started_at = $4, closed_at = $5, ran_out = $6, hours_with_work = $7, version = $8
+     where id = $1`,
+    [id, status, JSON.stringify(totals), startedAt, closedAt, ranOut, hoursWithWork ?? null, version],
   ).catch((error: unknown) => {
     if (!violates(error, 'sprints_one_active')) throw error
     throw new ProblemError('active-sprint-exists', `${key} cannot start while another sprint of its project is active`, { cause: error })

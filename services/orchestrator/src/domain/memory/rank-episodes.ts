@@ -47,6 +47,7 @@ function recalled({ projectId, facts, today }: RecallQuestion, candidate: Recall
     commitment: outcome.commitment,
     completed: outcome.completed,
     ranOut: outcome.ranOut,
+    hoursWithWork: outcome.hoursWithWork ?? null,
   }
 }
 

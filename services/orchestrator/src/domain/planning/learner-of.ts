@@ -55,7 +55,9 @@ export function contextOf({ projectId, people, sprint }: PlanningSnapshot, hours
 }
 
 export function similarOf({ episodes }: Recall): SimilarEpisode[] {
-  return episodes.map(({ score, completed, commitment, facts: { hours } }) => similar({ score, completed, commitment, hours }))
+  return episodes.map(({ score, completed, commitment, facts, hoursWithWork }) =>
+    similar({ score, completed, commitment, hours: hoursWithWork ?? facts.hours }),
+  )
 }
 
 function similar(past: { score: number; completed: number; commitment: number; hours: number }): SimilarEpisode {
