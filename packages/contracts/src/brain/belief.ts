@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { Id, ProjectId } from '../ids.ts'
+import { Id } from '../ids.ts'
 import { Recall } from './episode.ts'
 import { ConsideredStrategy } from './strategy.ts'
 
 const StoryPoints = z.number().min(0)
 
-/** A closed sprint of another project, without a name. */
+/** A closed sprint of another project: figures, and a label that only says which of them are one project's. */
 export const PeerSprint = z
   .strictObject({
-    projectId: ProjectId,
+    team: z.string(),
     hours: z.number().min(0),
     workingDays: z.int().min(0),
     completed: StoryPoints,

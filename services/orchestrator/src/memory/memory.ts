@@ -14,6 +14,9 @@ import { type Question, recall } from './recall.ts'
 const embedEveryMs = 2000
 const canaryEveryMs = 60_000
 
+/** A model server that comes, or comes back, is used from then on. */
+const chooseEveryMs = 600_000
+
 /** Episodic memory as the rest of the orchestrator sees it. What is recorded goes through `recordEpisode` and `appendOutcome`, in transactions. */
 export type Memory = {
   /** Asks the embedder, so not in a transaction. */
@@ -44,6 +47,7 @@ export function createMemory({ registry, ...parts }: Omit<MemoryDeps, 'metrics'>
     },
     background: [
       { name: 'embed-episodes', everyMs: embedEveryMs, run: (signal) => embedEpisodes(deps, signal) },
+      { name: 'choose-embedder', everyMs: chooseEveryMs, run: async () => void (await embedders.choose()) },
       // It has logged and counted what went wrong.
       { name: 'memory-canary', everyMs: canaryEveryMs, run: () => canary.check().catch(() => undefined) },
     ],

@@ -13,7 +13,7 @@ const PeerRow = z.object({
   outcome: EpisodeOutcome.pick({ completed: true, ranOut: true, hoursWithWork: true }).strip(),
 })
 
-/** Closed sprints of all other projects, oldest first. */
+/** Closed sprints of all other projects, oldest first. Whoever may read a decision need not know which projects there are. */
 export async function peersOf(q: Queryable, projectId: string): Promise<PeerSprint[]> {
   const found = await rows(
     q,
@@ -24,8 +24,9 @@ export async function peersOf(q: Queryable, projectId: string): Promise<PeerSpri
      ) latest order by known_at, id`,
     [projectId, peerSprints],
   )
+  const labels = new Map([...new Set(found.map((row) => row.projectId))].map((peer, index) => [peer, `peer ${index + 1}`]))
   return found.map(({ projectId: peer, facts, outcome }) => ({
-    projectId: peer,
+    team: labels.get(peer) ?? 'peer',
     hours: outcome.hoursWithWork ?? facts.hours,
     workingDays: facts.workingDays,
     completed: outcome.completed,

@@ -122,7 +122,7 @@ export const anyBelief = (sprintIds: readonly string[]): fc.Arbitrary<Belief> =>
     .record({
       peers: fc.array(
         fc.record({
-          projectId: fc.constantFrom('ZEUS', 'HERA'),
+          team: fc.constantFrom('peer 1', 'peer 2'),
           hours: anyHours,
           workingDays: fc.constantFrom(0, 10),
           completed: anyPoints,

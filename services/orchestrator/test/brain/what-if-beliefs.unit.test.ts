@@ -8,7 +8,7 @@ describe('a what-if of beliefs', () => {
   const belief = believing({
     recall: remembering([recalled(1)]),
     recalledBefore: [{ sprintId: past(1).sprintId, episodes: [{ score: 1, completed: 10, commitment: 10, hours: 80 }] }],
-    peers: [{ projectId: 'ZEUS', hours: 300, workingDays: 10, completed: 60, ranOut: false }],
+    peers: [{ team: 'peer 1', hours: 300, workingDays: 10, completed: 60, ranOut: false }],
     strategies: [considered(1), tried(2, { applied: false })],
     record: [true],
   })

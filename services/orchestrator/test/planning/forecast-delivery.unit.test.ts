@@ -15,7 +15,7 @@ const forecastOf = (history: ReturnType<typeof past>[], choices = policy(), peop
 const sprints = (completed: number[], changes = {}) => completed.map((points, index) => past(index + 1, { completed: points, ...changes }))
 const repeated = (times: number, points: number) => sprints(Array.from({ length: times }, () => points))
 const peers = (completed: number) =>
-  Array.from({ length: 20 }, (_, index) => ({ projectId: `P${index % 3}`, hours: 300, workingDays: 10, completed, ranOut: false }))
+  Array.from({ length: 20 }, (_, index) => ({ team: `peer ${index % 3}`, hours: 300, workingDays: 10, completed, ranOut: false }))
 
 describe('the forecast', () => {
   test('starts from the stated prior: its median and spread, and says so', () => {
@@ -121,7 +121,7 @@ describe('the forecast', () => {
 
   test('ignores past sprints in which nobody had hours', () => {
     expect(forecastOf([past(1, { hours: 0, completed: 5 })])).toEqual(forecastOf([]))
-    const idle = { projectId: 'ZEUS', hours: 0, workingDays: 10, completed: 5, ranOut: false }
+    const idle = { team: 'peer 1', hours: 0, workingDays: 10, completed: 5, ranOut: false }
     const among = snapshot({ people: team, belief: believing({ peers: [idle] }) })
     expect(forecastDelivery(among, policy())).toEqual(forecastOf([]))
   })

@@ -20,9 +20,9 @@ export function learnerOf(snapshot: PlanningSnapshot, { forecast: rate }: Planni
  */
 function learn({ projectId, history, belief }: PlanningSnapshot, rate: PlanningPolicy['forecast']): Learner {
   const recalled = new Map(belief.recalledBefore.map(({ sprintId, episodes }) => [sprintId, episodes.map(similar)]))
-  const others = Map.groupBy(belief.peers, ({ projectId: team }) => team)
+  const others = Map.groupBy(belief.peers, ({ team }) => team)
   const lowestOf = new Map([...others].map(([team, sprints]) => [team, lowestSpeed(sprints, rate)]))
-  const peers = belief.peers.filter(worked).map((past) => lived(past, { team: past.projectId, lowest: lowestOf.get(past.projectId) ?? 0 }))
+  const peers = belief.peers.filter(worked).map((past) => lived(past, { team: past.team, lowest: lowestOf.get(past.team) ?? 0 }))
   const lowest = lowestSpeed(history, rate)
   const own = history.filter(worked).map((past) => ({
     ...lived(past, { team: projectId, lowest }),
