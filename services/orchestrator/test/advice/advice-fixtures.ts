@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { AdviceEvidence } from '../../src/domain/advice/evidence.ts'
 import type { FailureEvidence } from '../../src/domain/advice/propose-prompt.ts'
 
-export const facts = (changes: Partial<ContextFacts> = {}): ContextFacts => ({
+const facts = (changes: Partial<ContextFacts> = {}): ContextFacts => ({
   teamSize: 5,
   workingDays: 10,
   hours: 320,

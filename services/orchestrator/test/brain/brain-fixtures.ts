@@ -86,7 +86,7 @@ const anyPoints = fc.integer({ min: 0, max: 60 })
 const anyHours = fc.integer({ min: 0, max: 400 })
 const anyScore = fc.integer({ min: 0, max: 100 }).map((score) => score / 100)
 
-export const anyEffect: fc.Arbitrary<ConsideredStrategy['then']> = fc.oneof(
+const anyEffect: fc.Arbitrary<ConsideredStrategy['then']> = fc.oneof(
   fc.record({ do: fc.constant('scale-commitment' as const), factor: fc.constantFrom(0.5, 0.8, 0.9, 1, 1.1, 1.25) }),
   fc.record({ do: fc.constant('reserve-for-unplanned' as const), share: fc.constantFrom(0, 0.1, 0.5) }),
   fc.record({ do: fc.constant('reserve-for-carry-over' as const), share: fc.constantFrom(0, 0.25, 0.5) }),
@@ -95,7 +95,7 @@ export const anyEffect: fc.Arbitrary<ConsideredStrategy['then']> = fc.oneof(
 )
 
 /** Strategies of every status, arm and effect; those that are retired or do not hold are never applied. */
-export const anyStrategies = fc
+const anyStrategies = fc
   .array(
     fc.record({
       status: fc.constantFrom('candidate' as const, 'trial' as const, 'active' as const),
