@@ -199,15 +199,20 @@ test.each([
   { completed: 12, within: true, met: true, error: 2 },
   { completed: 7, within: false, met: false, error: -3 },
   { completed: 14, within: false, met: true, error: 4 },
-])('an outcome of $completed points is scored against the forecast it was planned with', ({ completed, within, met, error }) => {
-  const sprint = {
-    key: 'ATLAS-S01',
-    ranOut: false,
-    totals: { commitment: 8, completed, added: 0, removed: 0, carriedOver: 0, remaining: 0, tasks: 1, tasksDone: 1 },
-  }
-  expect(scoreOutcome(sprint, { p15: 8, p50: 10, p85: 13 }, '2026-03-16')).toMatchObject({
-    withinInterval: within,
-    commitmentMet: met,
-    forecastError: error,
-  })
-})
+  { completed: 7, ranOut: true, within: true, met: false, error: -3 },
+  { completed: 14, ranOut: true, within: false, met: true, error: 4 },
+])(
+  'an outcome of $completed points is scored against the forecast it was planned with',
+  ({ completed, ranOut = false, within, met, error }) => {
+    const sprint = {
+      key: 'ATLAS-S01',
+      ranOut,
+      totals: { commitment: 8, completed, added: 0, removed: 0, carriedOver: 0, remaining: 0, tasks: 1, tasksDone: 1 },
+    }
+    expect(scoreOutcome(sprint, { p15: 8, p50: 10, p85: 13 }, '2026-03-16')).toMatchObject({
+      withinInterval: within,
+      commitmentMet: met,
+      forecastError: error,
+    })
+  },
+)

@@ -65,7 +65,7 @@ export function recallView({ text, recall: { model, episodes, considered, empty 
 function episodeTable(episodes: readonly RecalledEpisode[]): string {
   const rows = episodes.map(({ sprintKey, projectId, score, likeness, cosine, recency, commitment, completed, ranOut, facts }) => [
     sprintKey,
-    projectId,
+    projectId ?? '',
     score.toFixed(2),
     likeness.toFixed(2),
     cosine === null ? '' : cosine.toFixed(2),

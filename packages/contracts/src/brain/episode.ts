@@ -55,7 +55,8 @@ export type Episode = z.infer<typeof Episode>
 export const RecalledEpisode = z
   .strictObject({
     episodeId: Id,
-    projectId: ProjectId,
+    /** Null for another project: what happened there is told, not where. */
+    projectId: ProjectId.nullable(),
     sprintKey: z.string(),
     /** Hybrid score in 0..1, and its parts: cosine of the texts (null: not embedded, the facts alone were compared), likeness of the facts, weight of its age. */
     score: z.number().min(0).max(1),

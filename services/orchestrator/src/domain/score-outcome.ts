@@ -18,8 +18,8 @@ export function scoreOutcome(
     hoursWithWork: sprint.hoursWithWork ?? null,
     closedOn,
     forecastError: completed - forecast.p50,
-    // A team that ran out of work did at least this much: an upper end that it could not reach was not missed.
-    withinInterval: completed >= forecast.p15 && completed <= forecast.p85,
+    // A team that ran out of work did at least this much: what lies above it was not missed.
+    withinInterval: completed <= forecast.p85 && (sprint.ranOut || completed >= forecast.p15),
     commitmentMet: completed >= commitment,
   }
 }

@@ -1,4 +1,4 @@
-import type { ContextFacts, Recall } from '@dsm/contracts'
+import type { ContextFacts, Recall, RecalledEpisode } from '@dsm/contracts'
 import { transaction } from '@dsm/postgres'
 import { episodeText } from '../domain/memory/episode-text.ts'
 import { rankEpisodes, type RecallCandidate } from '../domain/memory/rank-episodes.ts'
@@ -21,7 +21,8 @@ export async function recall(deps: MemoryDeps, question: Question): Promise<Reca
   const knownAt = deps.clock().toISOString()
   const vector = await vectorOf(deps, question.facts)
   const { considered, candidates } = await findCandidates(deps, question.projectId, { vector, knownAt })
-  const episodes = rankEpisodes({ ...question, today: knownAt.slice(0, 10) }, candidates)
+  const ranked = rankEpisodes({ ...question, today: knownAt.slice(0, 10) }, candidates)
+  const episodes = ranked.map((episode) => (episode.projectId === question.projectId ? episode : withoutNames(episode)))
   const model = candidates.some(({ cosine }) => cosine !== null) ? vector : null
   const empty = episodes.length > 0 ? null : reasonFor(candidates, vector, model)
   deps.metrics.recalls.inc({ answer: empty ?? (model ? 'texts-and-facts' : 'facts-alone') })
@@ -33,6 +34,13 @@ export async function recall(deps: MemoryDeps, question: Question): Promise<Reca
     empty,
   }
 }
+
+/** Whoever may read a project's decisions need not know which other projects there are. */
+const withoutNames = (episode: RecalledEpisode): RecalledEpisode => ({
+  ...episode,
+  projectId: null,
+  sprintKey: 'a sprint of another project',
+})
 
 async function vectorOf({ embedders, log }: MemoryDeps, facts: ContextFacts): Promise<Vector | null> {
   const embedder = await embedders.current()

@@ -1,8 +1,9 @@
-import type { Autonomy, Decision, DecisionStatus, PlanResult, Project } from '@dsm/contracts'
+import { type Autonomy, type Decision, type DecisionStatus, NewSprint, type PlanResult, ProblemError, type Project } from '@dsm/contracts'
 import { append } from '@dsm/events'
 import { transaction } from '@dsm/postgres'
 import { today } from '@dsm/service'
 import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
 import type { OrchestratorDeps } from '../deps.ts'
 import { adviserOf } from '../brain/adviser.ts'
 import { believe } from '../brain/believe.ts'
@@ -61,10 +62,18 @@ export async function planNext(deps: OrchestratorDeps, journal: Journal, project
     decidedBy: null,
     outcome: null,
   }
-  const order = result.kind === 'plan' ? sprintOrder({ decisionId: decision.id, plan: result, snapshot, capacity, policy }) : null
+  const order =
+    result.kind === 'plan' ? orderable(sprintOrder({ decisionId: decision.id, plan: result, snapshot, capacity, policy })) : null
   await journal.step('record-decision', decision.explanation[0] ?? '', () => record(deps, { decision, sprintOrder: order }))
   endTimer({ kind: result.kind })
   return decision
+}
+
+/** The order, if the sprint service can take one like it: a decision that can never be carried out is not recorded. Throws `action-refused`. */
+function orderable(order: NewSprint): NewSprint {
+  const parsed = NewSprint.safeParse(order)
+  if (parsed.success) return order
+  throw new ProblemError('action-refused', `no sprint can hold this plan: ${z.prettifyError(parsed.error)}`)
 }
 
 function statusOf(result: PlanResult, autonomy: Autonomy): DecisionStatus {

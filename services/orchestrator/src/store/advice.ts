@@ -21,7 +21,10 @@ export async function readTrust(q: Queryable, { projectId, model }: { projectId:
     JudgedRow,
     `select * from (
        select decisions.id, (pick ->> 'totalPoints')::float8 as picked, (rule ->> 'totalPoints')::float8 as rule,
-         (outcome ->> 'completed')::float8 as completed, (outcome ->> 'ranOut')::boolean as ran_out,
+         (outcome ->> 'completed')::float8 as completed, 
+         -- A team that met the smaller commitment it was given may have stopped there: what it could have done is not known.
+         (outcome ->> 'ranOut')::boolean or (deliberation #>> '{advice,verdict}' = 'accepted-smaller'
+           and (outcome ->> 'completed')::float8 >= (pick ->> 'totalPoints')::float8) as ran_out,
          (policy ->> 'commitProbability')::float8 as commit_probability
        from decisions
        cross join lateral jsonb_array_elements(deliberation -> 'candidates') pick

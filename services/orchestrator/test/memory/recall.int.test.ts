@@ -37,7 +37,10 @@ test('episodes of other projects are recalled, after those of the project itself
   const other = await tellEpisode(db, { projectId: 'BASIL' })
   const own = await tellEpisode(db)
   await embedEpisodes(deps, never)
-  expect(idsOf(await recall(deps, question))).toEqual([own.id, other.id])
+  const answer = await recall(deps, question)
+  expect(idsOf(answer)).toEqual([own.id, other.id])
+  expect(answer.episodes.map(({ projectId }) => projectId)).toEqual(['ATLAS', null])
+  expect(JSON.stringify(answer), 'nobody is told which other projects there are').not.toContain('BASIL')
 })
 
 test('an episode without an outcome, or with one that is not known yet, is no evidence', async ({ db }) => {

@@ -12,12 +12,13 @@ type Step = { itemId: string; personId: string | null; on: string; burned: numbe
  */
 export function workedByItem(record: SprintRecord, days: readonly PersonDay[]): Map<string, Worked> {
   const steps = stepsOf(record)
+  const hoursLeft = new Map(days.map(({ personId, date, left }) => [`${personId} ${date}`, left]))
   const shares = new Map<string, number[]>()
   for (const [key, ofDay] of Map.groupBy(
     steps.filter(({ personId, burned, grown }) => personId !== null && (burned > 0 || grown > 0)),
     ({ personId, on }) => `${personId} ${on}`,
   )) {
-    const hours = days.find(({ personId, date }) => `${personId} ${date}` === key)?.left ?? 0
+    const hours = hoursLeft.get(key) ?? 0
     const items = [...new Set(ofDay.map(({ itemId }) => itemId))]
     for (const itemId of items) shares.set(itemId, [...(shares.get(itemId) ?? []), hours / items.length])
   }

@@ -57,9 +57,18 @@ const assignmentRows = (used: readonly Used[]) =>
 
 function capacityRows(used: readonly Used[], { capacity, personLimits }: Problem): string[] {
   const commitment = `${used.map(({ index, size }) => `${size} x${index}`).join(' + ')} <= ${capacity}`
+  const termsOf = new Map<number, string[]>()
+  for (const { index, size, people: able } of used) {
+    for (const person of able) {
+      const terms = termsOf.get(person)
+      const term = `${size} y${index}_${person}`
+      if (terms) terms.push(term)
+      else termsOf.set(person, [term])
+    }
+  }
   const people = personLimits.flatMap((limit, person) => {
-    const terms = used.filter((entry) => entry.people.includes(person)).map(({ index, size }) => `${size} y${index}_${person}`)
-    return terms.length > 0 ? [`${terms.join(' + ')} <= ${limit}`] : []
+    const terms = termsOf.get(person)
+    return terms ? [`${terms.join(' + ')} <= ${limit}`] : []
   })
   return [commitment, ...people]
 }
