@@ -12,6 +12,7 @@ export type PoolSprint = {
   place: Place
   scale: number
   base: number
+  hours: number | null
   delivered: number
   ranOut: boolean
   /** Delivered − forecast, in the forecast's units of error; its size in units that leave the team's own spread in. */

@@ -64,7 +64,8 @@ function coldGuess(context: SprintContext, { coldShare, rate }: ForecastOptions)
   return hours === null ? null : rate.pointsPerHour * hours
 }
 
-function hoursRatio(context: SprintContext, past: PastSprint): number {
+/** This sprint's hours over those of a past one, kept within `mostTimes`; 1 where either is unknown. */
+export function hoursRatio(context: SprintContext, past: { hours: number | null }): number {
   const [hours, before] = [known(context.hours), known(past.hours)]
   return hours === null || before === null ? 1 : limit(hours / before)
 }

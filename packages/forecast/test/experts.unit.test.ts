@@ -50,6 +50,38 @@ describe('experts', () => {
     for (const expert of ['velocity', 'points-per-hour'] as const) expect(after[expert]).toBeGreaterThan((before[expert] ?? 0) * 0.97)
   })
 
+  const hours = 300
+  const first = (delivered: number, more: Partial<SprintContext> = {}) => sprint(delivered, { ranOut: true, context: { hours, ...more } })
+  it.each([
+    ['is nothing that other sprints could be like', first(12), { 'nearest-sprints': undefined }],
+    ['shows no smaller share than is guessed of unknown teams', first(12, { committed: 40 }), { 'kept-share': 32 }],
+    ['shows the share that was kept at least', first(40, { committed: 40 }), { 'kept-share': 40 }],
+    ['leaves the usual points where they were', first(12), { velocity: 30 }],
+  ])('a first sprint that ran out of work %s', (_name, only, said: Partial<Record<ExpertName, number>>) => {
+    expect({ 'nearest-sprints': undefined, ...say(learned([only]), only.context) }).toMatchObject(said)
+  })
+
+  const sixties = (count: number) => Array.from({ length: count }, () => sprint(60, { context: { hours } }))
+  it.each([1, 2, 5, 12])(
+    '%i sprints that beat the cold guess are like one more of them, in its hours, and not like more than they were',
+    (count) => {
+      expect(say(learned(sixties(count)), { hours })['nearest-sprints']).toBeCloseTo(60, 6)
+      expect(say(learned(sixties(count)), { hours: hours / 2 })['nearest-sprints']).toBeCloseTo(30, 6)
+    },
+  )
+
+  it('sprints of the own team by the hour age with its standing: after five at a new speed that speed is usual', () => {
+    const slow = Array.from({ length: 20 }, () => sprint(10, { context: { hours } }))
+    expect(say(learned([...slow, ...sixties(5)]), { hours })['nearest-sprints']).toBeGreaterThan(45)
+  })
+
+  it('sprints of other teams count in units of each team', () => {
+    const theirs = Array.from({ length: 12 }, () => sprint(600, { context: { team: 'theirs', hours: 3000 } }))
+    const said = say(learned(theirs), { hours })['nearest-sprints'] ?? 0
+    expect(said).toBeGreaterThan(30)
+    expect(said).toBeLessThan(61)
+  })
+
   const episode = (delivered: number, more: Partial<SimilarEpisode> = {}) => ({
     similarity: 1,
     delivered,
@@ -62,8 +94,8 @@ describe('experts', () => {
     ['is brought to the hours of this sprint', { hours: 100 }, [episode(24, { hours: 200 })], 12],
     ['is brought to the commitment of this sprint', { committed: 50 }, [episode(15, { committed: 25 })], 30],
     ['counts by its similarity', {}, [episode(10, { similarity: 0.1 }), episode(22, { similarity: 0.9 })], 22],
-    ['at most doubles what is usual', {}, [episode(1e9)], 40],
-    ['at most halves it', {}, [episode(0)], 10],
+    ['adds at most a quarter to what is usual', {}, [episode(1e9)], 25],
+    ['takes at most a fifth from it', {}, [episode(0)], 16],
     ['that is not a number is not heard', {}, [episode(Number.NaN)], undefined],
     ['without similarity is not heard', {}, [episode(5, { similarity: 0 })], undefined],
   ])('a recalled episode %s', (_name, context, similar, points) => {

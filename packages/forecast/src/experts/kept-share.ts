@@ -2,7 +2,10 @@ import type { Situation } from '../situation.ts'
 import { decay } from '../standing.ts'
 import { weightedMedian } from '../weighted-quantile.ts'
 
-/** The commitment times the share of commitments that the team usually delivers: the median over past sprints, larger ones counting more. */
+/**
+ * The commitment times the share of commitments that the team usually delivers: the median over past sprints, larger ones counting more. Lower limits alone say
+ * nothing below the cold guess.
+ */
 export function keptShare({ committed, history, options }: Situation): number | null {
   if (committed === null) return null
   const shares = history.flatMap((past, index) => {
@@ -11,5 +14,6 @@ export function keptShare({ committed, history, options }: Situation): number | 
     return [{ value: past.delivered / past.committed, weight, atLeast: past.ranOut }]
   })
   const share = weightedMedian(shares)
-  return share === undefined ? null : committed * share
+  if (share === undefined) return null
+  return committed * (shares.some(({ atLeast }) => !atLeast) ? share : Math.max(share, options.coldShare))
 }

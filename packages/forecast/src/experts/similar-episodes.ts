@@ -3,8 +3,8 @@ import type { SimilarEpisode } from '../sprint.ts'
 import { known } from '../standing.ts'
 import { weightedMedian } from '../weighted-quantile.ts'
 
-/** Recalled episodes can at most double or halve what the team usually delivers, so that one wrong memory is bounded before it is found out. */
-const mostTimes = 2
+/** Recalled episodes move what the team usually delivers in these hours by at most a quarter, so that one wrong memory is bounded before it is found out. */
+const mostTimes = 1.25
 
 /** What the episodes that memory recalled delivered, in the hours (else against the commitment, else as it is) of this sprint: the median weighted by similarity. */
 export function similarEpisodes(situation: Situation): number | null {
