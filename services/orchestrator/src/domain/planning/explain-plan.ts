@@ -19,7 +19,8 @@ export function explainPlan(snapshot: PlanningSnapshot, policy: PlanningPolicy, 
 function commitmentSentence({ forecast, certificate, tasks }: SprintPlan): string {
   const { p15, p50, p85, commit } = forecast
   const quantile = `P${Math.round((1 - commit.probability) * 100)}`
-  return `I commit ${counted(certificate.totalPoints, 'point')} in ${counted(tasks.length, 'item')}: with probability ${commit.probability} the team completes ${counted(commit.points, 'point')} or more (${quantile} of the forecast ${p15} / ${p50} / ${p85}).`
+  const left = commit.points === commit.forecast ? '' : `; scale and reserve leave ${commit.points} of them to commit`
+  return `I commit ${counted(certificate.totalPoints, 'point')} in ${counted(tasks.length, 'item')}: with probability ${commit.probability} the team completes ${counted(commit.forecast, 'point')} or more (${quantile} of the forecast ${p15} / ${p50} / ${p85})${left}.`
 }
 
 function hoursSentences({ people }: PlanningSnapshot): string[] {

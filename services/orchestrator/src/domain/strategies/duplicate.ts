@@ -5,12 +5,14 @@ type Rule = { when: Condition; then: Effect }
 
 /** Two conditions that agree on at least this share of the sprints in which either holds say the same. */
 const SAME_SPRINTS = 0.9
+/** With fewer sprints in which either holds, chance makes conditions look the same. */
+const FEWEST_SPRINTS = 2
 /** Parameters within this share of each other do the same. */
 const NEAR = 0.1
 
 /**
- * Whether two rules behave alike: the same kind of effect with parameters within 10 %, in the same sprints. Which those are is read off stored sprints; while a
- * condition holds in none of them, only the same condition is the same.
+ * Whether two rules behave alike: the same kind of effect with parameters within 10 %, in the same sprints. Which those are is read off stored sprints; while
+ * the conditions hold in few of them, only the same condition is the same.
  */
 export function behavesAlike(one: Rule, other: Rule, stored: readonly ContextFacts[]): boolean {
   return isNear(one.then, other.then) && holdAlike(one.when, other.when, stored)
@@ -18,7 +20,7 @@ export function behavesAlike(one: Rule, other: Rule, stored: readonly ContextFac
 
 function holdAlike(one: Condition, other: Condition, stored: readonly ContextFacts[]): boolean {
   const either = stored.filter((facts) => holds(one, facts) || holds(other, facts))
-  if (either.length === 0) return sorted(one) === sorted(other)
+  if (either.length < FEWEST_SPRINTS) return sorted(one) === sorted(other)
   const both = either.filter((facts) => holds(one, facts) && holds(other, facts))
   return both.length >= SAME_SPRINTS * either.length
 }
