@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PlanTerms } from './brain/deliberation.ts'
 import { Id } from './ids.ts'
 import { Probability } from './planning-terms.ts'
 import { Skills } from './project/people.ts'
@@ -120,6 +121,8 @@ export type LeftOut = z.infer<typeof LeftOut>
 export const SprintPlan = z
   .strictObject({
     kind: z.literal('plan'),
+    /** What strategies, or caution, made of the policy: these numbers stand for the policy's own. None: the policy as it is. */
+    terms: PlanTerms.optional(),
     forecast: Forecast,
     /** In rank order. */
     tasks: z.array(PlannedTask).min(1),

@@ -16,10 +16,11 @@ export function checkPlan(snapshot: PlanningSnapshot, policy: PlanningPolicy, ca
   const parsed = SprintPlan.safeParse(candidate)
   if (!parsed.success) return violations
   const { digest, ...plan } = parsed.data
-  const forecast = forecastDelivery(snapshot, policy)
+  const effective = { ...policy, ...plan.terms }
+  const forecast = forecastDelivery(snapshot, effective)
   return [
     ...violations,
     ...(forecast && canonicalJson(forecast) === canonicalJson(plan.forecast) ? [] : ['forecast: another one than these inputs give']),
-    ...(digest === digestOf(snapshot, policy, plan) ? [] : ['the digest is not that of these inputs and this plan']),
+    ...(digest === digestOf(snapshot, effective, plan) ? [] : ['the digest is not that of these inputs and this plan']),
   ]
 }

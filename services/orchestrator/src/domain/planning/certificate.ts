@@ -1,4 +1,5 @@
 import type { PlanCertificate, PlannedTask, PlanningPolicy, PlanningSnapshot, SprintPlan } from '@dsm/contracts'
+import { termsOf } from '../brain/terms.ts'
 import { balanceLoad } from './balance-load.ts'
 import type { Selection } from './interpret.ts'
 import { explainLeftOut } from './left-out.ts'
@@ -31,7 +32,15 @@ export function certifyPlan(
     proven: selection.proven,
     stoppedBy: selection.stoppedBy,
   }
-  return { kind: 'plan', forecast, tasks, certificate, leftOut: leftOut.slice(0, namedLeftOut), leftOutItems: leftOut.length }
+  return {
+    kind: 'plan',
+    terms: termsOf(policy),
+    forecast,
+    tasks,
+    certificate,
+    leftOut: leftOut.slice(0, namedLeftOut),
+    leftOutItems: leftOut.length,
+  }
 
   /** What the certificate states of people, dependencies, skills and first items. */
   function evidence({ people, items, doneItemIds }: PlanningSnapshot, { maxUtilisation }: PlanningPolicy, planned: PlannedTask[]) {

@@ -8,12 +8,12 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
  * Verifies a plan against what it was made from, by other code than the planner's: forecast, tasks, people, dependencies, skills, first
  * items and totals are computed again. Taken from the plan and only held against each other: the solver's bound with its proofs, and
  * which items are named as left out and why. The digest needs a hash function: `checkPlan` verifies it.
- * Returns what is wrong, in words; empty means accepted.
+ * The terms that the plan states stand for the policy's own numbers. Returns what is wrong, in words; empty means accepted.
  */
 export function checkCertificate(snapshot: PlanningSnapshot, policy: PlanningPolicy, candidate: unknown): string[] {
   const parsed = SprintPlan.safeParse(candidate)
   if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'plan'}: ${message}`)
-  const known = know(snapshot, policy, parsed.data)
+  const known = know(snapshot, { ...policy, ...parsed.data.terms }, parsed.data)
   return [checkTasks, checkPeople, checkLinks, checkFirst, checkForecast, checkTotals, checkLeftOut].flatMap((check) =>
     check(parsed.data, known),
   )
