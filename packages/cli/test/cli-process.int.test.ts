@@ -47,7 +47,7 @@ test('the demo runs to its end, prints one document, keeps the services for othe
     seed: 3,
     running: { tokenFile: join(cwd, '.dsm', 'token') },
   })
-  expect(demo.printed.err).toContain('day 10')
+  expect(demo.printed.err).toMatch(/day +5 /)
 
   const velocity = await finish(['velocity', '1'], cwd)
   expect(velocity).toMatchObject({ code: 0, err: '', out: expect.stringContaining('ATLAS-S01') })
