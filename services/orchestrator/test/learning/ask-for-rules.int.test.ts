@@ -49,7 +49,9 @@ const fail = (): never => {
   throw new Error('the decision has no facts')
 }
 
-const rulesOf = async ({ call }: TestService, decisionId = '') => (await call(operations.getLessons, { params: { decisionId } })).body.rules
+/** Rules that the model proposed after the failure; the failure suggests one of its own. */
+const rulesOf = async ({ call }: TestService, decisionId = '') =>
+  (await call(operations.getLessons, { params: { decisionId } })).body.rules.filter(({ origin }) => origin.kind === 'model')
 
 async function standing({ db }: TestService): Promise<string[]> {
   const { rows } = await db.query<{ proposals: string }>('select proposals from lessons order by decision_id')
