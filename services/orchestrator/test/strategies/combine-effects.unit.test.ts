@@ -107,6 +107,13 @@ function committed(
   return ((forecast.commitPoints + policy.reservePoints) / policy.commitScale) * terms.commitScale - terms.reservePoints
 }
 
+test('a scale that the policy leaves no room for does not shrink the commitment by its reserve', () => {
+  const policy = { commitProbability: 0.85, commitScale: 1.25, reservePoints: 50, maxPointsPerPerson: null, smallItems: null }
+  const situation = { forecast: { commitPoints: 10 }, facts: { carriedOverPoints: 0 }, policy }
+  const grown = combineEffects([{ pinned: false, then: { do: 'scale-commitment', factor: 1.2 } }], situation)
+  expect(committed(grown, situation)).toBeCloseTo(10)
+})
+
 describe('whatever strategies apply', () => {
   test('their order does not matter', () => {
     fc.assert(

@@ -35,7 +35,8 @@ const SCALES = { least: 0.5, most: 1.25 }
  * The order of strategies never matters. The probability of meeting the commitment is the policy's.
  */
 export function combineEffects(applied: readonly AppliedStrategy[], { forecast, facts, policy }: Planned): PlanTerms {
-  const factor = factorOf(ofKind(applied, 'scale-commitment').map((effect) => effect.factor))
+  const growth = SCALES.most / (policy.commitScale ?? 1)
+  const factor = Math.min(growth, factorOf(ofKind(applied, 'scale-commitment').map((effect) => effect.factor)))
   const scaled = forecast.commitPoints * factor
   const unplanned = largest(ofKind(applied, 'reserve-for-unplanned').map(({ share }) => share)) * scaled
   const carryOver = largest(ofKind(applied, 'reserve-for-carry-over').map(({ share }) => share)) * facts.carriedOverPoints
