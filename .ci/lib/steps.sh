@@ -4,6 +4,7 @@ passed=0
 failed=0
 skipped=0
 running=''
+failures=()
 
 # step NAME SECONDS COMMAND...: runs one command without input and says how it went. A step that does not end by itself is ended.
 step() {
@@ -25,33 +26,42 @@ step() {
 
 # check NAME SECONDS COMMAND...: a step that counts as one failed test when it fails.
 check() {
-  step "$@" || failed=$((failed + 1))
+  step "$@" || fail "$1"
+}
+
+# fail WHAT: counts one failed test and keeps its name for the end.
+fail() {
+  failed=$((failed + 1))
+  failures+=("$1")
 }
 
 # tests NAME SECONDS VITEST-ARGUMENTS...: a run of the test command whose tests are counted one by one.
 tests() {
-  local name=$1 limit=$2 report="$work/vitest-$((++runs)).json" counts
+  local name=$1 limit=$2 report="$work/vitest-$((++runs)).json" status=0 counts names line
   shift 2
-  local status=0
   step "$name" "$limit" npm test --silent -- --reporter=default --reporter=json --outputFile.json="$report" "$@" || status=1
-  if counts=$(node -e '
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"))
-    console.log(numPassedTests, numFailedTests, numPendingTests + numTodoTests)' "$report"); then
-    read -r run_passed run_failed run_skipped <<<"$counts"
-    passed=$((passed + run_passed))
-    failed=$((failed + run_failed))
-    skipped=$((skipped + run_skipped))
-    # A file that does not even load, or a run that was ended, fails without a failed test.
-    if [ "$status" -ne 0 ] && [ "$run_failed" -eq 0 ]; then failed=$((failed + 1)); fi
-    if [ "$((run_passed + run_failed))" -eq 0 ]; then failed=$((failed + 1)); fi
-  else
-    failed=$((failed + 1))
+  if ! counts=$(node .ci/lib/count-tests.mjs "$report" counts) || ! names=$(node .ci/lib/count-tests.mjs "$report" failures); then
+    fail "$name: no report"
+    return
   fi
+  read -r run_passed run_failed run_skipped <<<"$counts"
+  passed=$((passed + run_passed))
+  skipped=$((skipped + run_skipped))
+  while IFS= read -r line; do
+    if [ -n "$line" ]; then fail "$name: $line"; fi
+  done <<<"$names"
+  # A run that was ended, or that had nothing to test, fails without a failed test.
+  if [ "$status" -ne 0 ] && [ "$run_failed" -eq 0 ]; then fail "$name: ended with an error"; fi
+  if [ "$((run_passed + run_failed))" -eq 0 ]; then fail "$name: no tests"; fi
 }
 runs=0
 
-# Prints the closing line and ends with the status that it stands for.
+# Names what failed, prints the closing line and ends with the status that it stands for.
 finish() {
+  if [ "${#failures[@]}" -gt 0 ]; then
+    printf '\nfailed:\n'
+    printf '  %s\n' "${failures[@]}"
+  fi
   printf '\n%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
   [ "$failed" -eq 0 ]
 }
