@@ -1,6 +1,7 @@
 import type { Decision } from '@dsm/contracts'
 import type { Tx } from '@dsm/postgres'
 import { v7 as uuidv7 } from 'uuid'
+import { chosenOf } from '../domain/brain/choose.ts'
 import { forecastDelivery } from '../domain/planning/forecast-delivery.ts'
 import { recordEpisode } from '../memory/record-episode.ts'
 import { recordApplications } from '../strategies/consider-strategies.ts'
@@ -16,9 +17,8 @@ export async function recordForLearning(
   if (result.kind !== 'plan' || deliberation === null) return
   const { forecast, certificate } = result
   const { recall, strategies } = snapshot.belief
-  const { choice, candidates } = deliberation
-  const chosen = candidates.find(({ number }) => number === choice.candidate)
-  const shaping = new Set(chosen?.strategies)
+  const chosen = chosenOf(deliberation)
+  const shaping = new Set(chosen.strategies)
   await recordApplications(tx, {
     decisionId: id,
     considered: strategies.filter(({ name, propensity }) => propensity < 1 || shaping.has(name)),
@@ -27,7 +27,7 @@ export async function recordForLearning(
       commitment: certificate.totalPoints,
       commitProbability: policy.commitProbability,
       p50: forecast.p50,
-      probabilityMet: chosen?.probabilityMet ?? 0,
+      probabilityMet: chosen.probabilityMet,
     },
   })
   await recordEpisode(tx, {

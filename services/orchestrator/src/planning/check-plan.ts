@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type PlanningPolicy, type PlanningSnapshot, SprintPlan } from '@dsm/contracts'
 import { canonicalJson } from '../domain/planning/canonical-json.ts'
 import type { UnsealedPlan } from '../domain/planning/certificate.ts'
+import { withTerms } from '../domain/brain/terms.ts'
 import { forecastDelivery } from '../domain/planning/forecast-delivery.ts'
 import { checkCertificate } from '../domain/planning/check-certificate.ts'
 
@@ -16,7 +17,7 @@ export function checkPlan(snapshot: PlanningSnapshot, policy: PlanningPolicy, ca
   const parsed = SprintPlan.safeParse(candidate)
   if (!parsed.success) return violations
   const { digest, ...plan } = parsed.data
-  const effective = { ...policy, ...plan.terms }
+  const effective = withTerms(policy, plan.terms)
   const forecast = forecastDelivery(snapshot, effective)
   return [
     ...violations,

@@ -1,6 +1,7 @@
 import { EpisodeOutcome, type PeerSprint, ProjectId, RecalledEpisode, type SimilarSprint } from '@dsm/contracts'
 import { type Queryable, rows } from '@dsm/postgres'
 import { z } from 'zod'
+import { similarSprint } from '../domain/memory/similar-sprint.ts'
 
 /** How far back other projects' sprints and a project's own recalls are looked at. */
 const peerSprints = 60
@@ -49,11 +50,6 @@ export async function recalledBefore(q: Queryable, projectId: string): Promise<{
   )
   return found.map(({ sprintId, episodes }) => ({
     sprintId,
-    episodes: (episodes ?? []).map(({ score, completed, commitment, facts, hoursWithWork }) => ({
-      score,
-      completed,
-      commitment,
-      hours: hoursWithWork ?? facts.hours,
-    })),
+    episodes: (episodes ?? []).map(similarSprint),
   }))
 }

@@ -4,7 +4,7 @@ import { verdict } from '../domain/experiments/verdict.ts'
 import { type StoredStrategy, strategiesOf, updateStrategy } from '../store/strategies.ts'
 import { SCRUM_MASTER } from './add-strategy.ts'
 import { noteChange } from './note-change.ts'
-import { ofTrial, readRecord } from './read-record.ts'
+import { ofTrial, readRecord, type StrategyRecord } from './read-record.ts'
 
 /** Trials at once: with more, almost every sprint differs from every other one in some trial, and people lose sight of what is tried. */
 export const MOST_TRIALS = 8
@@ -14,11 +14,16 @@ export type SettledTrial = { strategy: Strategy; before: StrategyStatus; because
 
 /** Retires a strategy on trial for another reason than the verdict of its trial. */
 export async function endTrial(tx: Tx, stored: StoredStrategy, { because, at }: { because: string; at: string }): Promise<SettledTrial> {
-  const record = await readRecord(tx, [stored])
-  await updateStrategy(tx, stored.id, { status: 'retired', changedAt: at })
+  return move(tx, stored, { to: 'retired', change: 'retired', because, at, record: await readRecord(tx, [stored]) })
+}
+
+type Move = { to: StrategyStatus; change: StrategyChangeKind; because: string; at: string; record: StrategyRecord }
+
+async function move(tx: Tx, stored: StoredStrategy, { to, change, because, at, record }: Move): Promise<SettledTrial> {
+  await updateStrategy(tx, stored.id, { status: to, changedAt: at })
   const confidence = record.confidenceIn(stored)
-  const strategy: Strategy = { ...stored, status: 'retired', changedAt: at, confidence }
-  await noteChange(tx, { strategy, change: 'retired', reason: because, by: SCRUM_MASTER, at, confidenceBefore: confidence })
+  const strategy = { ...stored, status: to, changedAt: at, confidence }
+  await noteChange(tx, { strategy, change, reason: because, by: SCRUM_MASTER, at, confidenceBefore: confidence })
   return { strategy, before: stored.status, because }
 }
 
@@ -27,23 +32,17 @@ export async function settleTrials(tx: Tx, { projectId, at }: { projectId: strin
   const strategies = await strategiesOf(tx, projectId, { lock: true })
   const record = await readRecord(tx, strategies)
   const settled: SettledTrial[] = []
-  const move = async (stored: StoredStrategy, to: StrategyStatus, { change, because }: { change: StrategyChangeKind; because: string }) => {
-    await updateStrategy(tx, stored.id, { status: to, changedAt: at })
-    const confidence = record.confidenceIn(stored)
-    const strategy = { ...stored, status: to, changedAt: at, confidence }
-    await noteChange(tx, { strategy, change, reason: because, by: SCRUM_MASTER, at, confidenceBefore: confidence })
-    settled.push({ strategy, before: stored.status, because })
-  }
 
   const onTrial = strategies.filter(({ status }) => status === 'trial')
   for (const stored of onTrial.filter(({ pinned }) => !pinned)) {
     const { verdict: found, because } = verdict(ofTrial(record.sprintsOf(stored)))
-    if (found === 'promote') await move(stored, 'active', { change: 'promoted', because })
-    if (found === 'retire') await move(stored, 'retired', { change: 'retired', because })
+    if (found === 'promote') settled.push(await move(tx, stored, { to: 'active', change: 'promoted', because, at, record }))
+    if (found === 'retire') settled.push(await move(tx, stored, { to: 'retired', change: 'retired', because, at, record }))
   }
   const room = MOST_TRIALS - (onTrial.length - settled.length)
   const waiting = strategies.filter(({ status }) => status === 'candidate').toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const because = `there is room for another trial (${MOST_TRIALS} at once)`
   for (const stored of waiting.slice(0, Math.max(0, room)))
-    await move(stored, 'trial', { change: 'admitted', because: `there is room for another trial (${MOST_TRIALS} at once)` })
+    settled.push(await move(tx, stored, { to: 'trial', change: 'admitted', because, at, record }))
   return settled
 }

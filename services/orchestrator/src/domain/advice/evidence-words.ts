@@ -1,4 +1,5 @@
 import type { Candidate, Comparison, ConsideredStrategy, Effect, RecalledEpisode } from '@dsm/contracts'
+import { percent } from '../planning/words.ts'
 import { type AdviceEvidence, told } from './evidence.ts'
 import { neutralText } from './neutral-text.ts'
 
@@ -31,7 +32,6 @@ export function toldCandidates({ candidates, ruleCandidate }: Pick<AdviceEvidenc
 }
 
 export const shown = (value: number) => String(Math.round(value * 100) / 100)
-const percent = (share: number) => `${Math.round(share * 100)} %`
 
 function situationLines({ sprint, facts, forecast }: AdviceEvidence): string[] {
   return [

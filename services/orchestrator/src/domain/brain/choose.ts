@@ -1,4 +1,4 @@
-import type { Advice, Belief, Candidate, Choice, PlanningPolicy } from '@dsm/contracts'
+import type { Advice, Belief, Candidate, Choice, Deliberation, PlanningPolicy } from '@dsm/contracts'
 import { candidateAfter } from '../advice/follow-advice.ts'
 import { confidence as posterior } from '../strategies/confidence.ts'
 
@@ -17,8 +17,7 @@ const recordDiscount = 0.95
 export function choose(given: { candidates: readonly Candidate[]; belief: Belief; policy: PlanningPolicy; advice: Advice }): Choice {
   const { candidates, belief, policy, advice } = given
   const candidate = candidateAfter(advice, candidates)
-  const chosen = candidates.find(({ number }) => number === candidate)
-  if (!chosen) throw new Error(`there is no candidate ${candidate}`)
+  const chosen = numbered(candidates, candidate)
   const prior = { met: policy.commitProbability * priorSprints, missed: (1 - policy.commitProbability) * priorSprints }
   const confidence = posterior(belief.record, { discount: recordDiscount, prior })
   const missed = 1 - Math.min(chosen.probabilityMet, confidence.mean)
@@ -31,6 +30,17 @@ export function choose(given: { candidates: readonly Candidate[]; belief: Belief
     because:
       candidate === advice.ruleCandidate ? ruleBecause(chosen) : `the model picked candidate ${candidate}: ${advice.answer?.why ?? ''}`,
   }
+}
+
+/** The candidate that was taken, which is always among those that were weighed. */
+export function chosenOf({ candidates, choice }: Pick<Deliberation, 'candidates' | 'choice'>): Candidate {
+  return numbered(candidates, choice.candidate)
+}
+
+function numbered(candidates: readonly Candidate[], wanted: number): Candidate {
+  const found = candidates.find(({ number }) => number === wanted)
+  if (!found) throw new Error(`there is no candidate ${wanted}`)
+  return found
 }
 
 function ruleBecause({ label, strategies, commitPoints }: Candidate): string {

@@ -1,6 +1,7 @@
 import type { Candidate, Deliberation, PlanningPolicy, PlanningSnapshot, PlanResult, RecalledEpisode } from '@dsm/contracts'
 import { explainPlan } from '../planning/explain-plan.ts'
 import { counted, listed } from '../planning/words.ts'
+import { chosenOf } from './choose.ts'
 import { withTerms } from './terms.ts'
 
 type Explained = { snapshot: PlanningSnapshot; policy: PlanningPolicy; result: PlanResult; deliberation: Deliberation | null }
@@ -17,12 +18,6 @@ export function explainDecision({ snapshot, policy, result, deliberation }: Expl
     adviceSentence(deliberation),
     confidenceSentence(deliberation),
   ]
-}
-
-function chosenOf({ candidates, choice }: Deliberation): Candidate {
-  const chosen = candidates.find(({ number }) => number === choice.candidate)
-  if (!chosen) throw new Error(`there is no candidate ${choice.candidate}`)
-  return chosen
 }
 
 const whyEmpty = {

@@ -5,5 +5,5 @@ export function termsOf({ commitProbability, commitScale, reservePoints, maxPoin
   return { commitProbability, commitScale, reservePoints, maxPointsPerPerson, smallItems }
 }
 
-/** The policy with these terms in the place of its own. */
-export const withTerms = (policy: PlanningPolicy, terms: PlanTerms): PlanningPolicy => ({ ...policy, ...terms })
+/** The policy with these terms in the place of its own; without any, as it is. */
+export const withTerms = (policy: PlanningPolicy, terms: PlanTerms | undefined): PlanningPolicy => ({ ...policy, ...terms })

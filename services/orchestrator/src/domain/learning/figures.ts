@@ -3,5 +3,3 @@ export const tenths = (value: number): number => Math.round(value * 10) / 10
 
 /** Rates: points an hour. */
 export const thousandths = (value: number): number => Math.round(value * 1000) / 1000
-
-export const percent = (share: number): string => `${Math.round(share * 100)} %`

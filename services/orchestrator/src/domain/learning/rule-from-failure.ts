@@ -1,6 +1,7 @@
 import type { DecisionOutcome, ErrorCause, StrategyRule } from '@dsm/contracts'
 import { hundredths } from '../planning/rounding.ts'
-import { percent, tenths } from './figures.ts'
+import { percent } from '../planning/words.ts'
+import { tenths } from './figures.ts'
 import { nameRule } from './name-rule.ts'
 
 export type FailureRule = { name: string; rule: StrategyRule; cause: ErrorCause['cause'] }

@@ -1,7 +1,7 @@
 import type { SprintTask } from '@dsm/contracts'
-import { counted, listed } from '../planning/words.ts'
+import { counted, listed, percent } from '../planning/words.ts'
 import type { Claim } from './claim.ts'
-import { percent, tenths } from './figures.ts'
+import { tenths } from './figures.ts'
 import { isOpen, keptTasks, type SprintRecord, sumOf } from './sprint-record.ts'
 import type { Worked } from './worked.ts'
 

@@ -1,4 +1,5 @@
 import { type PlanningItem, type PlanningPolicy, type PlanningSnapshot, SprintPlan } from '@dsm/contracts'
+import { withTerms } from '../brain/terms.ts'
 import { checkForecast } from './check-forecast.ts'
 import { faults, near, same } from './faults.ts'
 
@@ -13,7 +14,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 export function checkCertificate(snapshot: PlanningSnapshot, policy: PlanningPolicy, candidate: unknown): string[] {
   const parsed = SprintPlan.safeParse(candidate)
   if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'plan'}: ${message}`)
-  const known = know(snapshot, { ...policy, ...parsed.data.terms }, parsed.data)
+  const known = know(snapshot, withTerms(policy, parsed.data.terms), parsed.data)
   return [checkTasks, checkPeople, checkLinks, checkFirst, checkForecast, checkTotals, checkLeftOut].flatMap((check) =>
     check(parsed.data, known),
   )

@@ -1,5 +1,6 @@
-import type { PastSprint, PlanningPolicy, PlanningSnapshot, Recall } from '@dsm/contracts'
+import type { PastSprint, PlanningPolicy, PlanningSnapshot, Recall, SimilarSprint } from '@dsm/contracts'
 import { type Learner, newLearner, observe, type SimilarEpisode, type SprintContext } from '@dsm/forecast'
+import { similarSprint } from '../memory/similar-sprint.ts'
 import { sum } from './sum.ts'
 
 /** The last few answers: one decision asks for the same learner once for each candidate, and again to check each plan. */
@@ -55,11 +56,9 @@ export function contextOf({ projectId, people, sprint }: PlanningSnapshot, hours
 }
 
 export function similarOf({ episodes }: Recall): SimilarEpisode[] {
-  return episodes.map(({ score, completed, commitment, facts, hoursWithWork }) =>
-    similar({ score, completed, commitment, hours: hoursWithWork ?? facts.hours }),
-  )
+  return episodes.map(similarSprint).map(similar)
 }
 
-function similar(past: { score: number; completed: number; commitment: number; hours: number }): SimilarEpisode {
-  return { similarity: past.score, delivered: past.completed, hours: past.hours, committed: past.commitment }
+function similar({ score, completed, commitment, hours }: SimilarSprint): SimilarEpisode {
+  return { similarity: score, delivered: completed, hours, committed: commitment }
 }
