@@ -1,5 +1,5 @@
 import type { Tx } from '@dsm/postgres'
-import { backTest, verdictOn } from '../domain/learning/back-test.ts'
+import { backTest, canJudge, verdictOn } from '../domain/learning/back-test.ts'
 import { type PastPlan, withoutStrategy } from '../domain/learning/past-plan.ts'
 import { type StoredStrategy, strategiesOf } from '../store/strategies.ts'
 import { endTrial, type SettledTrial } from '../strategies/settle-trials.ts'
@@ -8,8 +8,9 @@ import { historyOf } from './mine.ts'
 const FOUND: ReadonlySet<StoredStrategy['origin']['kind']> = new Set(['mined', 'failure', 'model'])
 
 /**
- * Tests the rules that were found, while they are on trial, on the history that has grown meanwhile: what came in by the gate stays only while it would pass it again. Giving a
- * rule up needs no error rate; to promote one takes the trial itself.
+ * Tests the rules that were found, while they are on trial, on the history that has grown meanwhile: what came in by the gate stays only while it would pass it again. A rule
+ * that one failed sprint suggested has to hold on the sprints since then alone, as soon as they can judge it: its own failure flatters it.
+ * Giving a rule up needs no error rate; to promote one takes the trial itself.
  */
 export async function retestFound(tx: Tx, { projectId, at }: { projectId: string; at: string }): Promise<SettledTrial[]> {
   const onTrial = (await strategiesOf(tx, projectId, { lock: true })).filter(
@@ -25,12 +26,16 @@ export async function retestFound(tx: Tx, { projectId, at }: { projectId: string
   return ended
 }
 
-function turnedAgainst({ name, when, then }: StoredStrategy, history: readonly PastPlan[]): string | undefined {
-  const { passed, because } = verdictOn(
-    backTest(
-      { when, then },
-      history.map((plan) => withoutStrategy(plan, name)),
-    ),
+function turnedAgainst({ name, when, then, origin, createdAt }: StoredStrategy, history: readonly PastPlan[]): string | undefined {
+  const plans = history.map((plan) => withoutStrategy(plan, name))
+  const whole = verdictOn(backTest({ when, then }, plans))
+  if (!whole.passed) return whole.because
+  if (origin.kind !== 'failure') return undefined
+  const foundOn = createdAt.slice(0, 10)
+  const later = backTest(
+    { when, then },
+    plans.filter(({ closedOn }) => closedOn > foundOn),
   )
-  return passed ? undefined : because
+  const since = verdictOn(later, 'since it was found')
+  return since.passed || !canJudge(later) ? undefined : since.because
 }

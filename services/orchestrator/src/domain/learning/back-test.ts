@@ -46,17 +46,23 @@ export function backTest(rule: Rule, history: readonly PastPlan[]): BackTest {
   }
 }
 
-/** Whether a rule may go on trial: it changes enough past sprints and would not have made them worse. What another rule does already is found by whoever adds it. */
-export function verdictOn({ sprints, changed, lossWith, lossWithout }: BackTest): Verdict {
-  if (changed < FEWEST_CHANGED)
+/** Whether a rule changes enough of these sprints to be judged by them. */
+export const canJudge = ({ changed }: Pick<BackTest, 'changed'>): boolean => changed >= FEWEST_CHANGED
+
+/**
+ * Whether a rule may go, or stay, on trial: it changes enough past sprints and would not have made them worse; `where` says which sprints these are. What
+ * another rule does already is found by whoever adds it.
+ */
+export function verdictOn({ sprints, changed, lossWith, lossWithout }: BackTest, where = 'on the stored history'): Verdict {
+  if (!canJudge({ changed }))
     return {
       passed: false,
       because: `it would have changed ${changed} of ${counted(sprints, 'past sprint')}; ${FEWEST_CHANGED} are needed to judge it`,
     }
   const figures = `${lossWith.toFixed(2)} points a sprint with it, ${lossWithout.toFixed(2)} without, over ${counted(sprints, 'sprint')}`
   return lossWith <= lossWithout
-    ? { passed: true, because: `on the stored history it loses no more: ${figures}` }
-    : { passed: false, because: `on the stored history it loses more: ${figures}` }
+    ? { passed: true, because: `${where} it loses no more: ${figures}` }
+    : { passed: false, because: `${where} it loses more: ${figures}` }
 }
 
 function scaleUnder({ when, then }: Rule, plan: PastPlan, applied: PastPlan['applied']): number {
