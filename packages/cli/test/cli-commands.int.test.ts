@@ -227,6 +227,18 @@ describe('dead letters', () => {
 describe('refusals', () => {
   test('an unknown project, a token that has expired and one of another project are told apart', async () => {
     expect(await call('status', 'NOWHERE')).toMatchObject({ code: 1, err: expect.stringContaining('no project NOWHERE') })
+    for (const argv of [
+      'strategies list',
+      'memory list',
+      'memory verify',
+      'calibration',
+      'decisions list',
+      'decisions show',
+      'policy show',
+    ]) {
+      const asked = await call(...argv.split(' '), 'NOWHERE')
+      expect(asked, argv).toMatchObject({ code: 1, out: '', err: expect.stringContaining('no project NOWHERE') })
+    }
     const expired = await dsm(['status', 'RUN'], { env: envOf(system.urls, await tokenFor({}, -60)) })
     expect(expired).toMatchObject({ code: 5, err: expect.stringMatching(/the token has expired\n→ a new token: .*dsm auth token/) })
     const stranger = await callAs({ role: 'lead', projects: ['OTHER'] }, 'status', 'RUN', '--json')

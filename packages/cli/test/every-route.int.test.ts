@@ -35,6 +35,17 @@ async function send(service: ServiceName, { method, path, contentType, body }: F
   return { status: response.status, type: response.headers.get('content-type') ?? '', text: await response.text() }
 }
 
+test.each(named.filter(({ operation }) => operation.path.includes(':projectId')))(
+  '$name: a project that is not there is not found, whatever else is asked',
+  async ({ service, operation }) => {
+    const requests = fc.sample(properRequestsTo(operation, { ...known, projectId: ['NOWHERE'] }), { numRuns: 6, seed })
+    const token = await tokenFor({ role: 'admin', projects: '*' })
+    const statuses = await Promise.all(requests.map(async (request) => (await send(service, request, token)).status))
+    expect(statuses).toContain(404)
+    expect(statuses.filter((status) => status < 400)).toEqual([])
+  },
+)
+
 const sampleOf = (operation: Operation): FuzzedRequest => {
   const [request] = fc.sample(properRequestsTo(operation, known), { numRuns: 1, seed })
   if (!request) throw new Error('no request')

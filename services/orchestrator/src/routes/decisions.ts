@@ -2,6 +2,7 @@ import { type Claims, type Decision, type DecisionStatus, orchestratorOperations
 import { type Queryable, transaction, type Tx } from '@dsm/postgres'
 import { handle, pageById, requireProject, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
+import { requireKnownProject } from '../clients/projects.ts'
 import type { OrchestratorDeps } from '../deps.ts'
 import { comparePlans } from '../domain/planning/compare-plans.ts'
 import { explainDecision } from '../domain/brain/explain-decision.ts'
@@ -20,9 +21,10 @@ const APPROVED: ReadonlySet<DecisionStatus> = new Set(['approved', 'executing', 
 export function decisionRoutes(app: FastifyInstance, deps: OrchestratorDeps): void {
   const { db, plan } = deps
 
-  handle(app, operations.listDecisions, ({ params: { projectId }, query }) =>
-    pageById(query, ({ after, limit }) => listDecisions(db, { projectId, beforeId: after, status: query.status ?? null, limit })),
-  )
+  handle(app, operations.listDecisions, async ({ params: { projectId }, query }) => {
+    await requireKnownProject(deps, projectId)
+    return pageById(query, ({ after, limit }) => listDecisions(db, { projectId, beforeId: after, status: query.status ?? null, limit }))
+  })
 
   handle(app, operations.getDecision, ({ params: { decisionId }, claims }) => openedDecision(db, decisionId, { claims }))
 

@@ -1,6 +1,7 @@
 import { type ContextFacts, orchestratorOperations, ProblemError } from '@dsm/contracts'
 import { handle, pageById, requireEverything, requireProject } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
+import { requireKnownProject } from '../clients/projects.ts'
 import type { OrchestratorDeps } from '../deps.ts'
 import { contextFacts } from '../domain/brain/context-facts.ts'
 import { episodeText } from '../domain/memory/episode-text.ts'
@@ -15,9 +16,10 @@ const operations = orchestratorOperations
 export function episodeRoutes(app: FastifyInstance, deps: OrchestratorDeps): void {
   const { db, log, memory } = deps
 
-  handle(app, operations.listEpisodes, ({ params: { projectId }, query }) =>
-    pageById(query, ({ after, limit }) => listEpisodes(db, { projectId, beforeId: after, closed: query.outcome === 'known', limit })),
-  )
+  handle(app, operations.listEpisodes, async ({ params: { projectId }, query }) => {
+    await requireKnownProject(deps, projectId)
+    return pageById(query, ({ after, limit }) => listEpisodes(db, { projectId, beforeId: after, closed: query.outcome === 'known', limit }))
+  })
 
   handle(app, operations.getEpisode, async ({ params: { episodeId }, claims }) => {
     const episode = await findEpisode(db, episodeId)
@@ -27,11 +29,15 @@ export function episodeRoutes(app: FastifyInstance, deps: OrchestratorDeps): voi
   })
 
   handle(app, operations.recall, async ({ params: { projectId }, body: { facts: given, k } }) => {
+    await requireKnownProject(deps, projectId)
     const facts = given ?? (await factsNow(deps, projectId))
     return { projectId, facts, text: episodeText(facts), recall: await memory.recall({ projectId, facts, k }) }
   })
 
-  handle(app, operations.checkMemory, ({ params: { projectId } }) => memory.check(projectId))
+  handle(app, operations.checkMemory, async ({ params: { projectId } }) => {
+    await requireKnownProject(deps, projectId)
+    return memory.check(projectId)
+  })
 
   handle(app, operations.getEmbedding, ({ claims }) => {
     requireEverything(claims)

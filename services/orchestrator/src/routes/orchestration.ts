@@ -1,6 +1,7 @@
 import { orchestratorOperations, ProblemError, type Sprint } from '@dsm/contracts'
 import { handle, pageById, requireProject } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
+import { requireKnownProject } from '../clients/projects.ts'
 import type { OrchestratorDeps } from '../deps.ts'
 import { nextAction } from '../domain/next-action.ts'
 import { believe } from '../brain/believe.ts'
@@ -65,9 +66,10 @@ export function orchestrationRoutes(app: FastifyInstance, deps: OrchestratorDeps
     return { projectId, ...input, ...decided, explanation: explainDecision({ ...input, ...decided }) }
   })
 
-  handle(app, operations.listRuns, ({ params: { projectId }, query }) =>
-    pageById(query, ({ after, limit }) => listRuns(db, { projectId, beforeId: after, limit })),
-  )
+  handle(app, operations.listRuns, async ({ params: { projectId }, query }) => {
+    await requireKnownProject(deps, projectId)
+    return pageById(query, ({ after, limit }) => listRuns(db, { projectId, beforeId: after, limit }))
+  })
 
   handle(app, operations.getRun, async ({ params: { runId }, claims }) => {
     const run = await findRun(db, runId)

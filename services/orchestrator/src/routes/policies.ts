@@ -1,8 +1,8 @@
 import { orchestratorOperations, ProblemError } from '@dsm/contracts'
 import { handle, requireEverything, requireVersion, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
+import { requireKnownProject } from '../clients/projects.ts'
 import type { OrchestratorDeps } from '../deps.ts'
-import { observeProject } from '../observe/observe-situation.ts'
 import { readKillSwitch, readPolicy, saveKillSwitch, savePolicy } from '../store/policies.ts'
 
 const operations = orchestratorOperations
@@ -12,14 +12,14 @@ export function policyRoutes(app: FastifyInstance, deps: OrchestratorDeps): void
   const { db, clock, log } = deps
 
   handle(app, operations.getPolicy, async ({ params: { projectId } }) => {
-    await observeProject(deps, projectId)
+    await requireKnownProject(deps, projectId)
     return readPolicy(db, projectId)
   })
 
   handle(app, operations.putPolicy, async (context) => {
     const { params, body: policy, ifMatch } = context
     const { projectId } = params
-    await observeProject(deps, projectId)
+    await requireKnownProject(deps, projectId)
     return write(deps, context, async (tx) => {
       const { version } = await readPolicy(tx, projectId, { lock: true })
       requireVersion(ifMatch, version)

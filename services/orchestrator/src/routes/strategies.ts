@@ -2,8 +2,8 @@ import { type Claims, orchestratorOperations, ProblemError, type Strategy, type 
 import type { Queryable, Tx } from '@dsm/postgres'
 import { type Context, handle, pageById, requireProject, requireVersion, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
+import { requireKnownProject } from '../clients/projects.ts'
 import type { OrchestratorDeps } from '../deps.ts'
-import { observeProject } from '../observe/observe-situation.ts'
 import { listEpisodes } from '../store/episodes.ts'
 import { findStrategy, listStrategies, type StoredStrategy, strategiesOf } from '../store/strategies.ts'
 import { addStrategy, nameTaken } from '../strategies/add-strategy.ts'
@@ -21,6 +21,7 @@ export function strategyRoutes(app: FastifyInstance, deps: OrchestratorDeps): vo
   const { db, clock } = deps
 
   handle(app, operations.listStrategies, async ({ params: { projectId }, query }) => {
+    await requireKnownProject(deps, projectId)
     const { items, next } = await pageById(query, ({ after, limit }) =>
       listStrategies(db, { projectId, afterId: after, status: query.status ?? null, limit }),
     )
@@ -30,7 +31,7 @@ export function strategyRoutes(app: FastifyInstance, deps: OrchestratorDeps): vo
   handle(app, operations.addStrategy, async (context) => {
     const { params, body, claims } = context
     const { projectId } = params
-    await observeProject(deps, projectId)
+    await requireKnownProject(deps, projectId)
     return write(deps, context, async (tx) => {
       const { name, status, ...rule } = body
       await refuseAlike(tx, { projectId, rule })
