@@ -93,9 +93,11 @@ describe('orchestrating', () => {
   test('the kill switch stops acting, with its reason, and lets go', async () => {
     await createTeam(system.clients, { projectId: 'HALT' })
     expect((await call('kill-switch', 'on', '--reason', 'audit')).out).toMatch(/^engaged by operator.*: audit/)
-    expect((await call('orchestrate', 'HALT')).out).toContain('the kill switch is engaged: audit')
+    const halted = await call('orchestrate', 'HALT')
+    expect(halted).toMatchObject({ code: 2, out: '' })
+    expect(halted.err).toMatch(/nothing was planned, recorded or done: the kill switch is engaged: audit\n→ .*dsm kill-switch off/)
     expect((await call('kill-switch', 'status')).out).toContain('nothing is planned, recorded or done')
-    expect((await documentOf('decisions', 'list', 'HALT')).items).toEqual([])
+    expect((await documentOf('status', 'HALT')).lastRun).toBeNull()
     expect((await callAs({ role: 'lead' }, 'kill-switch', 'off')).code).toBe(5)
     expect((await call('kill-switch', 'off')).out).toMatch(/^released/)
     expect((await documentOf('kill-switch', 'status')).engaged).toBe(false)

@@ -35,9 +35,10 @@ const tokenHint = 'where the keys are: dsm auth token --role lead --project ID, 
 
 function refusalOf({ status, code, problem, upstream }: UpstreamRefusal): Failing {
   const notAllowed = status === 401 || status === 403
+  const isStopped = code === 'kill-switch-engaged'
   const hasBadRows = code === 'import-rejected' && problem?.faults?.some(({ pointer }) => pointer === '/body/csv')
   return {
-    exit: notAllowed ? exitCodes.forbidden : hasBadRows ? exitCodes.partial : exitCodes.failure,
+    exit: notAllowed ? exitCodes.forbidden : hasBadRows || isStopped ? exitCodes.partial : exitCodes.failure,
     code,
     status,
     title: problem?.title ?? `${upstream} refused with ${status}`,
@@ -45,6 +46,7 @@ function refusalOf({ status, code, problem, upstream }: UpstreamRefusal): Failin
     ...(problem?.faults && { faults: problem.faults }),
     ...(problem?.correlationId !== undefined && { correlationId: problem.correlationId }),
     ...(notAllowed && { hints: [status === 401 ? `a new token: ${tokenHint}` : `a token that may do this: ${tokenHint}`] }),
+    ...(isStopped && { hints: ['dsm kill-switch status says who stopped it, dsm kill-switch off lets it go on'] }),
     ...(!problem && { hints: ['this is no answer of DSM: does the address lead to it?'] }),
   }
 }

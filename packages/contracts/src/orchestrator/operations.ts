@@ -25,6 +25,7 @@ export const orchestratorOperations = {
     access: 'lead',
     params: inProject,
     response: Run,
+    problems: ['action-refused', 'kill-switch-engaged'],
   }),
   getStatus: operation({
     id: 'getOrchestrationStatus',

@@ -9,9 +9,9 @@ import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { applyWhatIf } from '../domain/planning/what-if.ts'
 import { asRecorded, carriedOver } from '../brain/adviser.ts'
 import { decide } from '../planning/decide.ts'
+import { requireReleased } from '../runs/kill-switch.ts'
 import { orchestrate } from '../runs/orchestrate.ts'
 import { findDecision, listDecisions, moveDecision } from '../store/decisions.ts'
-import { readKillSwitch } from '../store/policies.ts'
 
 const operations = orchestratorOperations
 
@@ -29,8 +29,7 @@ export function decisionRoutes(app: FastifyInstance, deps: OrchestratorDeps): vo
   handle(app, operations.getDecision, ({ params: { decisionId }, claims }) => openedDecision(db, decisionId, { claims }))
 
   handle(app, operations.approveDecision, async ({ params, claims }) => {
-    const { engaged } = await readKillSwitch(db)
-    if (engaged) throw new ProblemError('kill-switch-engaged', 'nothing is carried out while the kill switch is engaged')
+    await requireReleased(db, 'nothing was approved')
     const { projectId } = await transaction(db, (tx) => approve(tx, params.decisionId, claims))
     return orchestrate(deps, { projectId, trigger: 'approval' })
   })

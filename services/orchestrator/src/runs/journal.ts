@@ -1,7 +1,6 @@
-import { ProblemError } from '@dsm/contracts'
 import type { OrchestratorDeps } from '../deps.ts'
-import { readKillSwitch } from '../store/policies.ts'
 import { endStep, type Lease, renewLease, startStep } from '../store/runs.ts'
+import { requireReleased } from './kill-switch.ts'
 
 /** Another attempt took the run over while this one was stalled: whatever this one still does must stop. */
 export class RunLostError extends Error {
@@ -48,8 +47,7 @@ export function createJournal(
     runId,
     step: (name, detail, act) => take(name, detail, act, 'done'),
     act: async (name, detail, act) => {
-      const killSwitch = await readKillSwitch(db)
-      if (killSwitch.engaged) throw new ProblemError('kill-switch-engaged', `${name} was not done: the kill switch is engaged`)
+      await requireReleased(db, `${name} was not done`)
       return take(name, detail, act, 'done')
     },
     compensate: async (name, detail, act) => {

@@ -8,6 +8,7 @@ import { nextAction } from '../domain/next-action.ts'
 import { observeProject, observeSituation } from '../observe/observe-situation.ts'
 import { endRun, findRun, findRunning, type Lease, leaseFor, noteAction, openRun, renewLease } from '../store/runs.ts'
 import { createJournal, type Journal, RunLostError } from './journal.ts'
+import { requireReleased } from './kill-switch.ts'
 import { perform } from './perform.ts'
 
 /** More actions than the longest sprint has missed daily scrums: beyond it a run goes in circles. */
@@ -18,12 +19,13 @@ const WAIT_MS = 30_000
 
 /**
  * One pass over a project: observe, do what is due, again until nothing is. While another caller's run of the project is in progress, that one is
- * waited for and returned, so that two calls at once do one thing. Throws `not-found` for an unknown project and `upstream-unavailable`
- * where a service is away; the run is then recorded as failed, and what it had begun is finished by a later one.
+ * waited for and returned, so that two calls at once do one thing. Throws `not-found` for an unknown project, `kill-switch-engaged` without a run while the
+ * agent is stopped, and `upstream-unavailable` where a service is away; the run is then recorded as failed, and what it had begun is finished by a later one.
  */
 export async function orchestrate(deps: OrchestratorDeps, request: { projectId: string; trigger: Run['trigger'] }): Promise<Run> {
   const { projectId, trigger } = request
   const project = await observeProject(deps, projectId)
+  await requireReleased(deps.db, 'nothing was planned, recorded or done')
   for (;;) {
     const id = uuidv7()
     const correlationId = currentCorrelation()?.correlationId ?? id
