@@ -42,6 +42,7 @@ test('a sprint that cannot be started any more is cancelled, its decision says w
   expect(run).toMatchObject({ status: 'done', sprintId: ours?.id })
   expect(run.steps.map(({ name, status }) => [name, status])).toEqual([
     ['observe', 'done'],
+    ['remember', 'done'],
     ['plan', 'done'],
     ['record-decision', 'done'],
     ['create-sprint', 'done'],
