@@ -4,8 +4,8 @@ import { dsm } from './dsm.ts'
 import { startSystem } from './system/start-system.ts'
 import { createTeam } from './system/team.ts'
 
-test('a service that is away is named with its address and what to do, also where another one needs it', async () => {
-  const system = await startSystem()
+test('what is away is named with its address and what to do, also where another service needs it', async () => {
+  const system = await startSystem({ ollama: { url: 'http://127.0.0.1:1' } })
   try {
     await createTeam(system.clients)
     const env = {
@@ -14,6 +14,7 @@ test('a service that is away is named with its address and what to do, also wher
     }
     const healthy = await dsm(['health'], { env })
     expect(healthy).toMatchObject({ code: 0, out: expect.stringMatching(/sprint +ready/) })
+    expect(healthy.out).toMatch(/orchestrator +degraded .*model: Ollama does not answer/)
 
     await system.halt('sprint')
     const there = `sprint (${system.urls.sprint})`

@@ -2,6 +2,7 @@ import { createOllama, type Ollama, type OllamaOptions } from '@dsm/ollama'
 import { defineService, type ServiceDeps } from '@dsm/service'
 import { v7 as uuidv7 } from 'uuid'
 import { adviceOff, advise } from './advice/advise.ts'
+import { modelCheck } from './advice/model-check.ts'
 import { warmUpJob } from './advice/warm-up.ts'
 import type { OrchestratorDeps } from './deps.ts'
 import { adviceEvidence } from './domain/advice/evidence.ts'
@@ -96,7 +97,7 @@ export function orchestratorService({ leaseMs = LEASE_MS, recoveryMs = RECOVERY_
           })
         },
         consumers: decisionConsumers(),
-        checks: memory.checks,
+        checks: [...memory.checks, ...(model ? [modelCheck(model)] : [])],
         background: [
           ...memory.background,
           ...(model ? [warmUpJob({ model, log: deps.log }), askForRulesJob(orchestrator)] : []),

@@ -11,6 +11,7 @@ import {
   virtualClock,
   type VirtualClock,
 } from '@dsm/testing'
+import type { OllamaOptions } from '@dsm/ollama'
 import { tokenFor, verify } from '@dsm/testing/service'
 import { type Clients, connect, disconnect } from '../../src/connection.ts'
 import { freePort } from '../../src/embedded/reserve-port.ts'
@@ -40,13 +41,15 @@ export type SystemOptions = {
   urlsSeenBy?: (name: ServiceName, urls: Record<ServiceName, string>) => Record<ServiceName, string>
   /** Services that are not started; what is in their place is the test's business. */
   without?: readonly ServiceName[]
+  /** Where the orchestrator looks for its models. */
+  ollama?: OllamaOptions
   /** Instead of a private one. It is disposed of with the system. */
   carrier?: Pick<TestCarrier, 'carrier' | 'dispose'>
 }
 
 const MONDAY = '2026-03-02T08:00:00Z'
 
-export async function startSystem({ now = MONDAY, urlsSeenBy, without = [], ...given }: SystemOptions = {}): Promise<System> {
+export async function startSystem({ now = MONDAY, urlsSeenBy, without = [], ollama, ...given }: SystemOptions = {}): Promise<System> {
   const clock = virtualClock(now)
   const { log, lines: logLines } = captureLog()
   const carrier = given.carrier ?? (await openCarrier(hasRedis() ? 'redis' : 'memory'))
@@ -55,7 +58,7 @@ export async function startSystem({ now = MONDAY, urlsSeenBy, without = [], ...g
   const running = new Map<ServiceName, RunningService>()
 
   const start = async (name: ServiceName) => {
-    const definition = servicesWith().find((service) => service.definition.name === name)?.definition
+    const definition = servicesWith(ollama && { ollama }).find((service) => service.definition.name === name)?.definition
     if (!definition) throw new Error(`no service ${name}`)
     const service = await startService(definition, {
       databaseUrl: databases[name].url,

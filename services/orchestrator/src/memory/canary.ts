@@ -2,10 +2,8 @@ import { transaction } from '@dsm/postgres'
 import { latestEmbedded } from '../store/episode-vectors.ts'
 import { findEpisode } from '../store/episodes.ts'
 import { countEvidence, nearestEpisodes } from '../store/recall-candidates.ts'
+import { sharedAnswer } from '../shared-answer.ts'
 import type { MemoryDeps } from './memory-deps.ts'
-
-/** Anyone may ask for readiness: within this time they get the last answer. */
-const goodForMs = 5000
 
 /** The same text gives the same vector, whatever the rounding. Less means that the stored one was made by another model. */
 const leastCosine = 0.99
@@ -15,7 +13,6 @@ export type Canary = { check: () => Promise<string> }
 
 /** Answers of one canary are shared for some seconds; a change from right to wrong, or back, is logged once. */
 export function createCanary(deps: MemoryDeps): Canary {
-  let latest: { at: number; answer: Promise<string> } | undefined
   let wasDown = false
 
   async function sing(): Promise<string> {
@@ -33,13 +30,7 @@ export function createCanary(deps: MemoryDeps): Canary {
     }
   }
 
-  return {
-    check: () => {
-      const now = performance.now()
-      if (!latest || now - latest.at > goodForMs) latest = { at: now, answer: sing() }
-      return latest.answer
-    },
-  }
+  return { check: sharedAnswer(sing) }
 }
 
 /** Asks for the latest recallable episode by its own text: it, or one of the very same words, has to come back first. */
