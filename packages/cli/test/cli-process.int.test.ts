@@ -14,9 +14,9 @@ type Running = { child: ChildProcess; printed: { out: string; err: string }; end
 vi.setConfig({ testTimeout: 600_000 })
 
 /** The real program as a shell starts it, its output captured. */
-function start(argv: readonly string[], cwd: string): Running {
+function start(argv: readonly string[], cwd: string, nodeOptions: readonly string[] = []): Running {
   const { NO_COLOR: _none, ...env } = process.env
-  const child = spawn(process.execPath, ['--conditions=source', main, ...argv], { cwd, env })
+  const child = spawn(process.execPath, ['--conditions=source', ...nodeOptions, main, ...argv], { cwd, env })
   const printed = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed.out += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (printed.err += text))
@@ -82,6 +82,22 @@ test('"up" keeps what it knows over a restart, and its data cannot be opened twi
   expect((await finish(['kill-switch', 'status'], cwd)).out).toContain('audit')
   second.child.kill('SIGINT')
   expect(await second.ended).toBe(0)
+})
+
+/** Names every module on standard error as it is loaded. */
+const namesModules = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module'
+  registerHooks({ load: (url, context, next) => (process.stderr.write(url + '\\n'), next(url, context)) })
+`)}`
+
+test('a command that runs no services loads none: it starts the sooner', async () => {
+  const { printed, ended } = start(['--help'], await emptyDirectory(), ['--import', namesModules])
+  expect(await ended).toBe(0)
+  expect(printed.err).toMatch(/packages\/contracts\/src/)
+  const heavy = printed.err
+    .split('\n')
+    .filter((url) => /\/services\/|\/(fastify|pino|pg|ioredis|jose|highs|csv-parse|ollama)\/|packages\/(service|forecast)\//.test(url))
+  expect(heavy).toEqual([])
 })
 
 test('a reader that leaves early is no failure', async () => {

@@ -2,13 +2,16 @@ import { userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Claims, ProjectId, Role, ServiceName } from '@dsm/contracts'
 import { z } from 'zod'
-import { createKeys, type Keys, loadKeys, rotateKeys, saveKeys, tokenFor } from '../auth/keys.ts'
+import type { Keys } from '../auth/keys.ts'
 import { exitCodes } from '../failure/exit-codes.ts'
 import { Failure } from '../failure/failure.ts'
 import { command, group } from './command.ts'
 
 const DEFAULT_DIRECTORY = join('.dsm', 'auth')
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 }
+
+/** What signs tokens comes with the services: only the commands that need it load it. */
+const signing = () => import('../auth/keys.ts')
 
 const directoryOption = ['--dir <directory>', `where the keys are (default ${DEFAULT_DIRECTORY})`] as const
 const Directory = z.object({ dir: z.string().min(1).default(DEFAULT_DIRECTORY) })
@@ -34,6 +37,7 @@ const init = command({
   input: Directory.extend({ force: z.boolean().default(false) }),
   run: async ({ dir, force }, { io }) => {
     const directory = resolve(io.cwd, dir)
+    const { createKeys, loadKeys, saveKeys } = await signing()
     const existing = force ? undefined : await loadKeys(directory)
     await saveKeys(directory, existing ?? (await createKeys()))
     const data = { directory, created: existing === undefined, services: ServiceName.options }
@@ -72,6 +76,7 @@ const token = command({
   input: TokenInput,
   run: async ({ role, project, sub, ttl, dir }, { io }) => {
     const keys = await existingKeys(resolve(io.cwd, dir))
+    const { tokenFor } = await signing()
     const claims: Claims = { sub: sub ?? userInfo().username, role, projects: project.includes('*') ? '*' : project }
     const data = { token: await tokenFor(keys, claims, ttl), claims, ttlSeconds: ttl }
     // Nothing but the token, so that a shell can take it.
@@ -87,6 +92,7 @@ const rotate = command({
   input: Directory.extend({ retire: z.boolean().default(false) }),
   run: async ({ dir, retire }, { io }) => {
     const directory = resolve(io.cwd, dir)
+    const { rotateKeys, saveKeys } = await signing()
     const keys = await rotateKeys(await existingKeys(directory), { retire })
     await saveKeys(directory, keys)
     const data = { directory, publicKeys: keys.jwks.keys.length }
@@ -96,7 +102,7 @@ const rotate = command({
 })
 
 async function existingKeys(directory: string): Promise<Keys> {
-  const keys = await loadKeys(directory)
+  const keys = await (await signing()).loadKeys(directory)
   if (keys) return keys
   const hints = [`dsm auth init --dir ${directory} creates them`, 'on the machine that holds the keys, name their directory with --dir']
   throw new Failure({ exit: exitCodes.failure, code: 'no-keys', title: `${directory} holds no keys`, hints })

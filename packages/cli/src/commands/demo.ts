@@ -3,15 +3,13 @@ import { z } from 'zod'
 import { saveConnection } from '../connection-file.ts'
 import { PROJECT_ID } from '../demo/create-project.ts'
 import type { History } from '../demo/history-digest.ts'
-import { type DemoResult, runDemo } from '../demo/run-demo.ts'
+import type { DemoResult } from '../demo/run-demo.ts'
 import { bold, dim } from '../view/text.ts'
 import { whereToLook } from '../view/where-to-look.ts'
 import { type Answer, command } from './command.ts'
 import type { Context } from './context.ts'
 import { readInputFile } from './input-file.ts'
 import { Mapping, typedWhole } from './inputs.ts'
-import { logFor } from './log.ts'
-import { ollamaOf } from './ollama-of.ts'
 
 export const DemoInput = z.object({
   seed: typedWhole.default(1),
@@ -51,6 +49,12 @@ export const demo = command({
   run: async ({ seed, sprints, keep, csv, map }, context) => {
     const startedAt = performance.now()
     const file = csv === undefined ? undefined : await readInputFile(csv, context.io.cwd)
+    // The services are loaded by the commands that run them alone: every other one starts the sooner.
+    const [{ runDemo }, { logFor }, { ollamaOf }] = await Promise.all([
+      import('../demo/run-demo.ts'),
+      import('./log.ts'),
+      import('./ollama-of.ts'),
+    ])
     const ollama = ollamaOf(context.io.env)
     const result = await runDemo({
       ...(ollama && { ollama }),

@@ -1,11 +1,8 @@
 import { ServiceName } from '@dsm/contracts'
-import { migrate as applyMigrations } from '@dsm/postgres'
 import { z } from 'zod'
-import { databaseFailure } from '../databases/database-failure.ts'
 import { databaseUrls } from '../databases/database-urls.ts'
-import { pendingOf } from '../databases/pending.ts'
 import { exitCodes } from '../failure/exit-codes.ts'
-import { migrationsView, type Migrated } from '../view/migrations-view.ts'
+import { type Migrated, migrationsView } from '../view/migrations-view.ts'
 import { command } from './command.ts'
 
 const MigrateInput = z.object({ service: z.array(ServiceName).optional(), status: z.boolean().default(false) })
@@ -26,10 +23,11 @@ export const migrate = command({
   run: async ({ service = ServiceName.options, status }, { io, working }) => {
     const names = [...new Set(service)]
     const urls = databaseUrls(names, io.env)
+    const { migrateOne } = await import('../databases/migrate-one.ts')
     const data = await working(status ? 'looking' : 'migrating', async (report) => {
       const results: Migrated[] = []
       for (const [name, url] of urls) {
-        results.push(await migrateOne(name, url, status))
+        results.push(await migrateOne(name, url, { onlyLook: status }))
         report(results.length, urls.size)
       }
       return results
@@ -38,12 +36,3 @@ export const migrate = command({
     return { data, view: migrationsView, exit: pending ? exitCodes.partial : exitCodes.ok }
   },
 })
-
-async function migrateOne(service: ServiceName, url: string, onlyLook: boolean): Promise<Migrated> {
-  try {
-    if (onlyLook) return { service, applied: [], pending: await pendingOf(service, url) }
-    return { service, applied: await applyMigrations({ url, service }), pending: [] }
-  } catch (error) {
-    throw databaseFailure(error, service, url)
-  }
-}
