@@ -1,6 +1,6 @@
 export { Access, allows, Claims, opens, Role } from './access.ts'
 export { Advice, AdviceAnswer, AdvisedRisk, AdviceVerdict } from './brain/advice.ts'
-export { Belief, nothingBelieved, PeerSprint, SimilarSprint } from './brain/belief.ts'
+export { Belief, nothingBelieved, PeerSprint, SimilarSprint, SprintMark } from './brain/belief.ts'
 export { Candidate, Choice, Deliberation, PlanTerms } from './brain/deliberation.ts'
 export { Episode, EpisodeDecision, EpisodeOutcome, Recall, RecalledEpisode } from './brain/episode.ts'
 export { EmbeddingProgress, episodeOperations, MemoryCheck, RecallAnswer } from './brain/episode-operations.ts'

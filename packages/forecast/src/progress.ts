@@ -20,9 +20,10 @@ export const termPrior = [1, 0.5, 0.5, 0]
 const mostOpen = 2
 
 /** Undefined before the sprint started and after its end: then there is nothing to forecast from, or nothing to forecast. */
-export function markOf({ gone, done, added, removed }: Progress, committed: number | null, forecast: Distribution): Mark | undefined {
+export function markOf(progress: Progress, committed: number | null, forecast: Distribution): Mark | undefined {
+  const { gone, done, added, removed } = progress
   if (!(gone > 0 && gone < 1)) return undefined
   const { centre, scale } = forecast
-  const open = Math.max(0, (committed ?? centre) + added - removed - done)
+  const open = progress.open ?? Math.max(0, (committed ?? centre) + added - removed - done)
   return { gone, done, scale, features: [done, Math.max(0, centre - done), (1 - gone) * centre, Math.min(open, mostOpen * centre)] }
 }

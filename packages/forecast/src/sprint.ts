@@ -23,8 +23,11 @@ export type SprintContext = {
 /** A past sprint that memory recalls as like the one to forecast. `similarity` is 1 for the same. */
 export type SimilarEpisode = { similarity: number; delivered: number; hours: number | null; committed: number | null }
 
-/** Where a sprint stood when the share `gone` of its time was over. Points: all that is done by then, and added or removed since the start. */
-export type Progress = { gone: number; done: number; added: number; removed: number }
+/**
+ * Where a sprint stood when the share `gone` of its time was over. Points: all that is done by then, and added or removed since the start. `open`: what was not done
+ * then, where that is known; else the commitment, or without one the forecast, says what there was to do.
+ */
+export type Progress = { gone: number; done: number; added: number; removed: number; open?: number | undefined }
 
 /** A closed sprint. `ranOut`: all its work was done, so the team could have delivered at least this much. */
 export type Observation = {

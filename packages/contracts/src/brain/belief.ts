@@ -5,6 +5,10 @@ import { ConsideredStrategy } from './strategy.ts'
 
 const StoryPoints = z.number().min(0)
 
+/** Where a closed sprint stood on its way: `gone` is the share of the hours with work that was over; points done by then, and not done. */
+export const SprintMark = z.strictObject({ gone: z.number().gt(0).lt(1), done: StoryPoints, open: StoryPoints }).meta({ id: 'SprintMark' })
+export type SprintMark = z.infer<typeof SprintMark>
+
 /** A closed sprint of another project: figures, and a label that only says which of them are one project's. */
 export const PeerSprint = z
   .strictObject({
@@ -13,6 +17,8 @@ export const PeerSprint = z
     workingDays: z.int().min(0),
     completed: StoryPoints,
     ranOut: z.boolean(),
+    /** How it went; missing where that is not known. */
+    marks: z.array(SprintMark).optional(),
   })
   .meta({ id: 'PeerSprint' })
 export type PeerSprint = z.infer<typeof PeerSprint>
@@ -33,6 +39,8 @@ export const Belief = z
     peers: z.array(PeerSprint),
     /** What had been recalled for earlier sprints of this project, so that memory is judged like every other method. */
     recalledBefore: z.array(z.strictObject({ sprintId: Id, episodes: z.array(SimilarSprint) })),
+    /** How earlier sprints of this project went, so that the outlook of a running one learns from them. */
+    courses: z.array(z.strictObject({ sprintId: Id, marks: z.array(SprintMark) })).optional(),
     /** Whether the commitments of this project's earlier decisions were met, oldest first. */
     record: z.array(z.boolean()),
     /** Seed of the trials' assignments. */

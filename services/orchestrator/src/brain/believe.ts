@@ -1,6 +1,6 @@
 import type { Belief, ContextFacts } from '@dsm/contracts'
 import type { OrchestratorDeps } from '../deps.ts'
-import { peersOf, recalledBefore } from '../store/beliefs.ts'
+import { coursesOf, peersOf, recalledBefore } from '../store/beliefs.ts'
 import { metCommitments } from '../store/decisions.ts'
 import { considerStrategies } from '../strategies/consider-strategies.ts'
 
@@ -12,12 +12,13 @@ export async function believe(
   { db, memory }: Pick<OrchestratorDeps, 'db' | 'memory'>,
   { projectId, facts, seed }: { projectId: string; facts: ContextFacts; seed: number },
 ): Promise<Belief> {
-  const [recall, strategies, peers, before, record] = await Promise.all([
+  const [recall, strategies, peers, before, courses, record] = await Promise.all([
     memory.recall({ projectId, facts, k: recalled }),
     considerStrategies(db, { projectId, facts, seed }),
     peersOf(db, projectId),
     recalledBefore(db, projectId),
+    coursesOf(db, projectId),
     metCommitments(db, projectId),
   ])
-  return { recall, strategies, peers, recalledBefore: before, record, seed }
+  return { recall, strategies, peers, recalledBefore: before, courses, record, seed }
 }

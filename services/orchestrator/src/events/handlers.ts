@@ -1,7 +1,9 @@
 import type { Decision, Sprint } from '@dsm/contracts'
 import type { Tx } from '@dsm/postgres'
 import type { ServiceParts } from '@dsm/service'
+import { courseOf } from '../domain/learning/course.ts'
 import { learnFrom } from '../learning/learn-from.ts'
+import { keepCourse } from '../store/beliefs.ts'
 import { findDecision, moveDecision } from '../store/decisions.ts'
 import { forgetSprint } from '../store/sprint-facts.ts'
 import { sprintFactsHandlers } from './sprint-facts.ts'
@@ -16,6 +18,7 @@ export function decisionConsumers(): NonNullable<ServiceParts['consumers']> {
         handle: async (tx, { time, data }) => {
           const decision = await decisionOf(tx, data.sprint)
           if (decision?.result.kind !== 'plan') return
+          if (decision.outcome === null) await keepCourse(tx, decision.id, courseOf(data))
           await learnFrom(tx, { ...decision, result: decision.result }, { ...data, at: time })
         },
       },

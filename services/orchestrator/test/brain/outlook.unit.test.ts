@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { outlookOf } from '../../src/domain/brain/outlook.ts'
 import { forecastDelivery } from '../../src/domain/planning/forecast-delivery.ts'
 import { past, person, policy, snapshot } from '../planning/planning-fixtures.ts'
+import { believing } from './brain-fixtures.ts'
 
 const workingDays = Array.from({ length: 10 }, (_, day) => `2026-03-${String(day + 2).padStart(2, '0')}`)
 const input = {
@@ -60,6 +61,32 @@ describe('the outlook of a running sprint', () => {
 
   test('of a sprint that is nowhere near on its last day says so', () => {
     expect(running('2026-03-11', { completed: 2 }).commitmentMet).toBeLessThan(0.1)
+  })
+
+  describe('learns from how closed sprints went', () => {
+    /** A team that has done a tenth by half time and almost nothing by then is left over. */
+    const late = (gone: number, completed: number) => ({ gone, done: completed * (gone > 0.6 ? 0.3 : 0.1), open: completed * 0.9 })
+    const courseOf = (completed: number) => [0.3, 0.5, 0.8].map((gone) => late(gone, completed))
+    const atHalfTime = (belief: Parameters<typeof believing>[0]) => {
+      const knowing = { ...input, snapshot: { ...input.snapshot, belief: believing(belief) } }
+      return outlookOf(knowing, { workingDays, totals: { ...totals, completed: 3 } }, '2026-03-07')?.p50 ?? 0
+    }
+    const blind = atHalfTime({})
+
+    test('of a team that finishes late it expects more than the same progress says elsewhere', () => {
+      const courses = input.snapshot.history.map(({ sprintId, completed }) => ({ sprintId, marks: courseOf(completed) }))
+      const p50 = forecastDelivery(input.snapshot, input.policy)?.p50 ?? 0
+      expect(blind).toBeLessThan(p50 - 3)
+      expect(atHalfTime({ courses })).toBeGreaterThan((blind + p50) / 2)
+    })
+
+    test('other projects teach it too, and a course of a sprint that is not in the history teaches nothing', () => {
+      const peer = { team: 'peer 1', hours: 300, workingDays: 10, completed: 30, ranOut: false }
+      const peers = Array.from({ length: 12 }, () => peer)
+      const taught = peers.map((one) => ({ ...one, marks: courseOf(30) }))
+      expect(atHalfTime({ peers: taught })).toBeGreaterThan(atHalfTime({ peers }) + 1)
+      expect(atHalfTime({ courses: [{ sprintId: past(40).sprintId, marks: courseOf(30) }] })).toBe(blind)
+    })
   })
 
   test('rises with what is done, falls with what is committed, and its quantiles are in order', () => {

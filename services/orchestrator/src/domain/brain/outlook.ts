@@ -7,7 +7,7 @@ import { sum } from '../planning/sum.ts'
 type Running = Pick<Sprint, 'workingDays' | 'totals'>
 
 /**
- * What a running sprint will end with: the forecast that it was planned with, corrected by its progress so far. Null on its first day and after its last one, where
+ * What a running sprint will end with: the forecast that it was planned with, corrected by its progress so far as closed sprints taught. Null on its first day and after its last one, where
  * the plan's forecast and the outcome say it all.
  */
 export function outlookOf(
