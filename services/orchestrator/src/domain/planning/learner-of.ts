@@ -1,10 +1,14 @@
 import type { PastSprint, PlanningPolicy, PlanningSnapshot, Recall, SimilarSprint, SprintMark } from '@dsm/contracts'
-import { type Learner, newLearner, observe, type Progress, type SimilarEpisode, type SprintContext } from '@dsm/forecast'
+import type { Learner, Progress, SimilarEpisode, SprintContext } from '@dsm/forecast'
 import { similarSprint } from '../memory/similar-sprint.ts'
+import { incrementalFold } from './incremental-fold.ts'
 import { sum } from './sum.ts'
 
 /** The last few answers: one decision asks for the same learner once for each candidate, and again to check each plan. */
 const known = new WeakMap<PlanningSnapshot['history'], { snapshot: PlanningSnapshot; rate: PlanningPolicy['forecast']; learner: Learner }>()
+
+/** One for each of so many projects; with more, those that plan least often are learned from the start. */
+const fold = incrementalFold({ most: 32 })
 
 /** What was learned from the closed sprints of the snapshot: other projects first, then the team's own in order, each with what memory had said of it and how it went. */
 export function learnerOf(snapshot: PlanningSnapshot, { forecast: rate }: PlanningPolicy): Learner {
@@ -32,7 +36,7 @@ function learn({ projectId, history, belief }: PlanningSnapshot, rate: PlanningP
     ...lived(past, { team: projectId, lowest, marks: courses.get(past.sprintId) }),
     similar: recalled.get(past.sprintId) ?? [],
   }))
-  return [...peers, ...own].reduce(observe, newLearner({ rate }))
+  return fold([...peers, ...own], rate)
 }
 
 type Past = Pick<PastSprint, 'hours' | 'workingDays' | 'completed' | 'ranOut'>
