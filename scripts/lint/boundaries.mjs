@@ -56,7 +56,7 @@ const boundaries = [
     because: 'Calls to other services go through @dsm/http-client: time limit, breaker and a checked answer.',
   },
   {
-    file: /^(?!packages\/(events|testing|cli)\/|.*\/test\/|bench\/)/,
+    file: /^(?!packages\/(chaos|events|testing|cli)\/|.*\/test\/|bench\/)/,
     imported: /^ioredis$/,
     because: 'Events travel through @dsm/events: services do not know the carrier.',
   },

@@ -1,0 +1,54 @@
+import { runMutations } from './mutations/run-mutations.ts'
+import { help, type Options, readOptions, UsageError } from './options.ts'
+import { mutationTable } from './report/mutation-table.ts'
+import { summaryText } from './report/summary.ts'
+import { runChaos } from './run/run-chaos.ts'
+import { findNativeParts } from './world/native-parts.ts'
+
+const startedAt = performance.now()
+
+function tell(line: string): void {
+  const seconds = Math.round((performance.now() - startedAt) / 1000)
+  const clock = `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`
+  process.stderr.write(`${clock} ${line}\n`)
+}
+
+/** Ends what runs; a second time, at once. */
+function interruption(): AbortSignal {
+  const interrupted = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (interrupted.signal.aborted) process.exit(130)
+      interrupted.abort()
+      tell(`${signal}: faults end, what happened so far is checked; once more ends it at once`)
+    })
+  }
+  return interrupted.signal
+}
+
+async function main(options: Options): Promise<number> {
+  const { missing, postgresBin } = await findNativeParts()
+  if (missing !== '') {
+    process.stderr.write(`chaos: missing: ${missing}. Install with scripts/install-native-servers.sh\n`)
+    return 2
+  }
+  const signal = interruption()
+  if (options.mutations) {
+    const results = await runMutations({ ...options, tell, signal })
+    process.stdout.write(options.json ? `${JSON.stringify(results)}\n` : `${mutationTable(results)}\n`)
+    return results.every(({ found }) => found) ? 0 : 1
+  }
+  const summary = await runChaos({ ...options, postgresBin, tell, signal })
+  process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : `\n${summaryText(summary)}\n`)
+  return summary.findings.length === 0 ? 0 : 1
+}
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  if (options.help) process.stdout.write(`${help}\n`)
+  else process.exitCode = await main(options)
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  process.stderr.write(`chaos: ${error.message}\n`)
+  process.exitCode = 2
+}

@@ -1,0 +1,110 @@
+import type { FaultKind } from '../monkey/faults.ts'
+
+/** A guarantee taken out of a copy of the tree. `find` stands exactly once in its file. */
+export type Mutation = {
+  name: string
+  /** What is no longer done. */
+  without: string
+  edits: readonly { file: string; find: string; replace: string }[]
+  /** What brings the difference to light soon. */
+  faults: readonly FaultKind[]
+}
+
+export const mutations: readonly Mutation[] = [
+  {
+    name: 'inbox',
+    without: 'a consumer no longer asks whether it has handled an event',
+    edits: [
+      {
+        file: 'packages/events/src/inbox.ts',
+        find: 'return new Set(claimed.map(({ eventId }) => eventId))',
+        replace: 'return new Set(claimed.length < 0 ? [] : effects.map(({ event }) => event.id))',
+      },
+    ],
+    faults: ['duplicate', 'kill', 'flush redis'],
+  },
+  {
+    name: 'reclaim',
+    without: 'nobody takes over what a replica that is gone has left pending',
+    edits: [{ file: 'packages/events/src/intake.ts', find: 'if (performance.now() >= reclaimAt) {', replace: 'if (reclaimAt < 0) {' }],
+    faults: ['kill', 'kill both'],
+  },
+  {
+    name: 'one-active',
+    without: 'the unique index that keeps one active sprint of a project',
+    edits: [
+      { file: 'db/sprint/0001_sprints.sql', find: 'create unique index sprints_one_active', replace: 'create index sprints_one_active' },
+    ],
+    faults: ['cut', 'kill'],
+  },
+  {
+    name: 'outbox',
+    without: 'events are committed on their own, before the change that they tell of',
+    edits: [
+      { file: 'packages/events/src/append.ts', find: "import { rows, type Tx } from '@dsm/postgres'", replace: "import { createPool, rows, type Tx } from '@dsm/postgres'" },
+      {
+        file: 'packages/events/src/append.ts',
+        find: 'await tx.query(\n      `insert into outbox',
+        replace: 'await outside(tx).query(\n      `insert into outbox',
+      },
+      {
+        file: 'packages/events/src/append.ts',
+        find: '/** Publishes what a service has to tell, see `Append`. */',
+        replace: `let pool
+function outside(tx) {
+  const { host, port, database, user } = tx.connectionParameters
+  pool ??= createPool({ url: 'postgres://' + user + '@' + host + ':' + port + '/' + database, max: 4 })
+  return pool
+}
+`,
+      },
+    ],
+    faults: ['cut', 'kill', 'kill postgres'],
+  },
+  {
+    name: 'relay',
+    without: 'the relay marks events as published before it publishes them',
+    edits: [
+      {
+        file: 'packages/events/src/relay-pass.ts',
+        find: 'await carrier.publish(\n    unpublished.map',
+        replace: 'const later = () => carrier.publish(\n    unpublished.map',
+      },
+      {
+        file: 'packages/events/src/relay-pass.ts',
+        find: "return { did: 'published', count: unpublished.length, more: unpublished.length === limit }",
+        replace: "setTimeout(() => later().catch(() => {}), 20)\n  return { did: 'published', count: unpublished.length, more: false }",
+      },
+    ],
+    faults: ['kill', 'cut', 'block'],
+  },
+  {
+    name: 'idempotency',
+    without: 'a key that was used before is used again',
+    edits: [
+      {
+        file: 'packages/service/src/store/idempotency.ts',
+        find: 'if (taken === 1) return undefined',
+        replace: 'if (taken < 2) return undefined',
+      },
+    ],
+    faults: ['cut', 'kill'],
+  },
+  {
+    name: 'takeover',
+    without: 'nobody takes over the run of an orchestrator that is gone',
+    edits: [
+      {
+        file: 'services/orchestrator/src/runs/recover.ts',
+        find: 'if (!run) break',
+        replace: 'if (!run || run) break',
+      },
+      {
+        file: 'services/orchestrator/src/store/runs.ts',
+        find: "select id from runs where status = 'running'\n",
+        replace: "select id from runs where status = 'running' and id is null\n",
+      },
+    ],
+    faults: ['kill', 'kill both'],
+  },
+]

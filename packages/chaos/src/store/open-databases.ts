@@ -1,0 +1,31 @@
+import { ServiceName } from '@dsm/contracts'
+import { createPool, migrate, type Pool } from '@dsm/postgres'
+
+export type Databases = Record<ServiceName, Pool>
+
+/** The server goes away now and then, and that is no news. */
+const log = { warn: () => {} }
+/** A whole outbox is read at once. */
+const statementTimeoutMs = 300_000
+
+function urlOf(port: number, database: string): string {
+  return `postgres://postgres@127.0.0.1:${port}/${database}`
+}
+
+/** A pool for the harness's own looks at a database. */
+function openPool(port: number, database: string): Pool {
+  return createPool({ url: urlOf(port, database), max: 4, applicationName: 'chaos', log, statementTimeoutMs })
+}
+
+/** Migrates the databases of all services, each of the service's name, and opens a pool on each. */
+export async function openDatabases(port: number): Promise<Databases> {
+  await Promise.all(ServiceName.options.map((service) => migrate({ url: urlOf(port, service), service })))
+  const pool = (name: ServiceName) => openPool(port, name)
+  return {
+    project: pool('project'),
+    backlog: pool('backlog'),
+    sprint: pool('sprint'),
+    chronicle: pool('chronicle'),
+    orchestrator: pool('orchestrator'),
+  }
+}
