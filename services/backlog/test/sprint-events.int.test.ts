@@ -1,53 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { backlogOperations, type EventOf, type Item, type Sprint, type SprintTask } from '@dsm/contracts'
+import { backlogOperations, type EventOf, type Item, type SprintTask } from '@dsm/contracts'
+import { aSprint, aTask } from '@dsm/testing/entities'
 import { describe, expect } from 'vitest'
 import { type Backlog, test } from './backlog.ts'
 
 const sprintId = '01999999-0000-7000-8000-00000000000a'
 type SprintEventType = 'sprint.started.v1' | 'sprint.scope-changed.v1' | 'task.progressed.v1' | 'sprint.closed.v1' | 'sprint.cancelled.v1'
 
-const sprint: Sprint = {
-  id: sprintId,
-  projectId: 'ATLAS',
-  key: 'ATLAS-S01',
-  name: 's',
-  goal: '',
-  status: 'active',
-  startsOn: '2026-03-02',
-  endsOn: '2026-03-13',
-  workingDays: [],
-  progressSource: 'manual',
-  decisionId: null,
-  people: [],
-  startedAt: '2026-03-02T08:00:00Z',
-  closedAt: null,
-  totals: { commitment: 0, completed: 0, added: 0, removed: 0, carriedOver: 0, remaining: 0, tasks: 0, tasksDone: 0 },
-  ranOut: false,
-  version: 1,
-}
+const sprint = aSprint({ id: sprintId })
 
-function taskOf(item: Item | undefined, given: Partial<SprintTask> = {}): SprintTask {
-  return {
-    itemId: item?.id ?? '',
-    itemKey: item?.key ?? '',
-    title: 't',
-    type: 'story',
-    skills: [],
-    dependsOn: [],
-    personId: null,
-    personName: null,
-    status: 'todo',
-    points: 3,
-    remainingPoints: 3,
-    position: 1,
-    committed: true,
-    committedPoints: 3,
-    addedOn: '2026-03-02',
-    removedOn: null,
-    doneOn: null,
-    ...given,
-  }
-}
+const taskOf = (item: Item | undefined, given: Partial<SprintTask> = {}): SprintTask =>
+  aTask({ itemId: item?.id ?? '', itemKey: item?.key ?? '', ...given })
 
 /** Publishes an event of the sprint service as its relay would, and waits until the backlog has heard it. */
 async function tell<Type extends SprintEventType>(

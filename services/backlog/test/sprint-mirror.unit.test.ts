@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Item } from '@dsm/contracts'
+import { anItem } from '@dsm/testing/entities'
 import { describe, expect, test } from 'vitest'
 import { isStale, mirror, type SprintMark, type SprintNews, statusAfterSprint } from '../src/domain/sprint-mirror.ts'
 
@@ -32,30 +32,7 @@ test.for([
   expect(statusAfterSprint({ status, remainingPoints, points: 3 })).toBe(after)
 })
 
-const start: Item = {
-  id: S,
-  projectId: 'ATLAS',
-  key: 'ATLAS-1',
-  type: 'story',
-  title: 'a',
-  description: '',
-  status: 'todo',
-  rank: 'a0',
-  points: 3,
-  value: null,
-  priority: 'medium',
-  labels: [],
-  skills: [],
-  dueOn: null,
-  parentId: null,
-  dependsOn: [],
-  pinned: false,
-  sprintId: null,
-  carriedOver: false,
-  externalKey: null,
-  version: 1,
-  createdAt: '2026-03-02T08:00:00Z',
-}
+const start = anItem({ id: S })
 const news = (holds: boolean, status: SprintNews['status'], unfinished = false): SprintNews => ({ itemId: S, holds, status, unfinished })
 
 /** A task that is begun, blocked and carried over by one sprint, and done in the next. */

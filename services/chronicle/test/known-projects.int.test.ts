@@ -3,7 +3,7 @@ import { startTestService, type TestService } from '@dsm/testing/service'
 import { expect, test as base } from 'vitest'
 import { chronicleService } from '../src/index.ts'
 import { type ProjectPeer, startProjectService } from './support/project-service.ts'
-import { aSprint, eventsOf, projectId } from './support/sprint-events.ts'
+import { aSprint, eventsOf, projectId } from '@dsm/testing/entities'
 
 const test = base.extend<{ peer: ProjectPeer; chronicle: TestService }>({
   // oxlint-disable-next-line no-empty-pattern

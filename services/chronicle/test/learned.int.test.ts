@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { expect, test as base } from 'vitest'
 import { chronicleService } from '../src/index.ts'
 import { learned } from './support/learned.ts'
-import { aSprint, aTask, eventsOf, projectId } from './support/sprint-events.ts'
+import { aSprint, aTask, eventsOf, projectId } from '@dsm/testing/entities'
 
 const test = base.extend<{ chronicle: TestService }>({
   // oxlint-disable-next-line no-empty-pattern
@@ -31,7 +31,7 @@ function closedSprint() {
   const sprint = aSprint({ totals: { commitment: 10, completed: 4.5, carriedOver: 5.5, tasks: 1 } })
   const closed = eventsOf(sprint)('sprint.closed.v1', '2026-03-06', {
     sprint: { ...sprint, status: 'closed' },
-    tasks: [aTask('ATLAS-1', { points: 10 })],
+    tasks: [aTask({ itemKey: 'ATLAS-1', points: 10 })],
     closedOn: '2026-03-06',
     impediments: [],
   })

@@ -3,7 +3,7 @@ import { startTestService, type TestService } from '@dsm/testing/service'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test as base } from 'vitest'
 import { chronicleService } from '../src/index.ts'
-import { anEntry, aSprint, aTask, eventsOf, projectId } from './support/sprint-events.ts'
+import { anEntry, aSprint, aTask, eventsOf, projectId } from '@dsm/testing/entities'
 
 const test = base.extend<{ chronicle: TestService }>({
   // oxlint-disable-next-line no-empty-pattern
@@ -25,7 +25,7 @@ async function publish({ carrier, settle }: TestService, ...events: readonly obj
 }
 
 function closedSprint(key: string, decisionId: string | null = null) {
-  const task = aTask('ATLAS-1', { points: 10, committedPoints: 10, remainingPoints: 10 })
+  const task = aTask({ itemKey: 'ATLAS-1', points: 10, committedPoints: 10, remainingPoints: 10 })
   const sprint = aSprint({ key, decisionId, totals: { commitment: 10, completed: 2, carriedOver: 8, tasks: 1 } })
   const event = eventsOf(sprint)
   const started = event('sprint.started.v1', '2026-03-02', { sprint, tasks: [task] })

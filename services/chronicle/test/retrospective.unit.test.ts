@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type ClosedSprint, findings } from '../src/domain/findings.ts'
 import { retrospective } from '../src/domain/retrospective.ts'
 import { accuracy, velocity, velocityRow } from '../src/domain/velocity.ts'
-import { anImpediment, aSprint, aTask, type SprintGiven } from './support/sprint-events.ts'
+import { anImpediment, aSprint, aTask, type SprintGiven } from '@dsm/testing/entities'
 
 const closed = (totals: SprintGiven, given: Partial<ClosedSprint> = {}): ClosedSprint => ({
   row: velocityRow(aSprint(totals)),
@@ -48,9 +48,9 @@ test('growth of a sprint without a commitment is told without a share, and a mer
 
 test('large items that are carried over are named with the advice to split them', () => {
   const tasks = [
-    aTask('ATLAS-1', { points: 8, remainingPoints: 2, status: 'in-progress' }),
-    aTask('ATLAS-2'),
-    aTask('ATLAS-3', { removedOn: '2026-03-04', points: 13 }),
+    aTask({ itemKey: 'ATLAS-1', points: 8, remainingPoints: 2, status: 'in-progress' }),
+    aTask({ itemKey: 'ATLAS-2' }),
+    aTask({ itemKey: 'ATLAS-3', removedOn: '2026-03-04', points: 13 }),
   ]
   const sprint = closed({ totals: { commitment: 20, completed: 20, carriedOver: 11 } }, { tasks })
   const [found] = findings(sprint).filter(({ action }) => action?.cause === 'large-items')
@@ -61,9 +61,9 @@ test('large items that are carried over are named with the advice to split them'
 test('impediments that stayed open for days become one action for each kind', () => {
   const { id } = aSprint()
   const impediments = [
-    anImpediment(id, { raisedOn: '2026-03-02', clearedOn: '2026-03-05' }),
-    anImpediment(id, { raisedOn: '2026-03-03', title: 'No test data' }),
-    anImpediment(id, { kind: 'people', raisedOn: '2026-03-05', clearedOn: '2026-03-06' }),
+    anImpediment({ sprintId: id, raisedOn: '2026-03-02', clearedOn: '2026-03-05' }),
+    anImpediment({ sprintId: id, raisedOn: '2026-03-03', title: 'No test data' }),
+    anImpediment({ sprintId: id, kind: 'people', raisedOn: '2026-03-05', clearedOn: '2026-03-06' }),
   ]
   const sprint = closed({ totals: { commitment: 5, completed: 5 } }, { impediments })
   expect(causes(sprint)).toEqual(['impediment-environment'])

@@ -2,17 +2,17 @@ import { expect, test } from 'vitest'
 import { board } from '../src/domain/board.ts'
 import { sprintHistory } from '../src/domain/sprint-history.ts'
 import { sprintReport } from '../src/domain/velocity.ts'
-import { anEntry, anImpediment, aSprint, aTask, eventsOf } from './support/sprint-events.ts'
+import { anEntry, anImpediment, aSprint, aTask, eventsOf } from '@dsm/testing/entities'
 
 const sprint = aSprint({ totals: { commitment: 6 } })
 const [first, second, late] = [
-  aTask('ATLAS-1', { position: 1 }),
-  aTask('ATLAS-2', { position: 2 }),
-  aTask('ATLAS-3', { position: 3, committed: false, addedOn: '2026-03-04' }),
+  aTask({ itemKey: 'ATLAS-1', position: 1 }),
+  aTask({ itemKey: 'ATLAS-2', position: 2 }),
+  aTask({ itemKey: 'ATLAS-3', position: 3, committed: false, addedOn: '2026-03-04' }),
 ]
 const event = eventsOf(sprint)
 const totals = { ...sprint.totals, completed: 3 }
-const impediment = anImpediment(sprint.id)
+const impediment = anImpediment({ sprintId: sprint.id })
 const started = event('sprint.started.v1', '2026-03-02', { sprint, tasks: [first, second] })
 const events = [
   started,

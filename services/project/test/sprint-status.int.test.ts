@@ -1,4 +1,5 @@
 import type { EventOf, EventType } from '@dsm/contracts'
+import { aSprint } from '@dsm/testing/entities'
 import { expect } from 'vitest'
 import { operations, type Scene, test } from './scene.ts'
 
@@ -13,26 +14,7 @@ function sprintEvent(
   about: { sprintId: string; sequence: number; time: string; closedOn?: string; projectId?: string },
 ): object {
   const { sprintId, sequence, time, closedOn = '2026-03-13', projectId = 'ATLAS' } = about
-  const totals = { commitment: 0, completed: 0, added: 0, removed: 0, carriedOver: 0, remaining: 0, tasks: 0, tasksDone: 0 }
-  const sprint = {
-    id: sprintId,
-    projectId,
-    key: 'ATLAS-S01',
-    name: 'Sprint',
-    goal: '',
-    status: 'active',
-    startsOn: '2026-03-02',
-    endsOn: '2026-03-13',
-    workingDays: [],
-    progressSource: 'manual',
-    decisionId: null,
-    people: [],
-    totals,
-    startedAt: null,
-    closedAt: null,
-    ranOut: false,
-    version: 1,
-  }
+  const sprint = aSprint({ id: sprintId, projectId })
   return {
     specversion: '1.0',
     id: `00000000-0000-7000-9000-${String((count += 1)).padStart(12, '0')}`,

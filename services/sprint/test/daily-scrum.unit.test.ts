@@ -77,7 +77,7 @@ describe('holdDailyScrum', () => {
       scope: 13,
     })
     expect(scrum.openImpediments).toEqual([
-      { id: idOf(2001), title: 'Test environment is down', kind: 'environment', raisedOn: '2026-03-03', itemKey: 'ATLAS-4' },
+      { id: idOf(2001), title: 'The test environment is down', kind: 'environment', raisedOn: '2026-03-03', itemKey: 'ATLAS-4' },
     ])
     expect(scrum.warnings.map(({ code }) => code)).toEqual(['task-blocked', 'person-absent'])
   })

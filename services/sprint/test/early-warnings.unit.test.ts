@@ -151,7 +151,7 @@ describe('people', () => {
 describe('impediments', () => {
   test.each([
     ['2026-03-04', undefined],
-    ['2026-03-05', '"Test environment is down" has been open for 2 working days.'],
+    ['2026-03-05', '"The test environment is down" has been open for 2 working days.'],
   ])('on %s the one of Tuesday gives: %s', (today, text) => {
     const impediments = [buildImpediment(1, { itemId: idOf(1001) }), buildImpediment(2, { clearedOn: '2026-03-04' })]
     const warnings = warningsOf([buildTask(1, assigned)], { today, impediments }).filter(({ code }) => code === 'impediment-open')

@@ -5,7 +5,7 @@ import { buildImpediment, buildState, buildTask, idOf, refusalOf } from './sprin
 
 const moment = { at: '2026-03-04T10:00:00Z', today: '2026-03-04', entryId: idOf(9) }
 const raising = { ...moment, impedimentId: idOf(8) }
-const down = (itemId: string | null) => ({ title: 'Test environment is down', kind: 'environment' as const, itemId })
+const down = (itemId: string | null) => ({ title: 'The test environment is down', kind: 'environment' as const, itemId })
 
 describe('raiseImpediment', () => {
   test('the task that is named is blocked and the log says why', () => {
@@ -19,7 +19,7 @@ describe('raiseImpediment', () => {
     })
     expect(raised.state.impediments).toEqual([raised.impediment])
     expect(raised.state.tasks).toMatchObject([{ status: 'blocked', remainingPoints: 2 }])
-    expect(raised.progressed?.entry).toMatchObject({ status: 'blocked', source: 'simulated', note: 'blocked: Test environment is down' })
+    expect(raised.progressed?.entry).toMatchObject({ status: 'blocked', source: 'simulated', note: 'blocked: The test environment is down' })
   })
 
   test.each([
@@ -57,7 +57,7 @@ describe('clearImpediment', () => {
     expect(cleared.state.impediments).toEqual([cleared.impediment])
     expect(cleared.progressed).toMatchObject({
       task: { status, remainingPoints },
-      entry: { status, note: 'no longer blocked: Test environment is down' },
+      entry: { status, note: 'no longer blocked: The test environment is down' },
     })
   })
 
@@ -80,7 +80,7 @@ describe('clearImpediment', () => {
     expect(refusalOf(() => clearImpediment(buildState(), open.id, clearing)).code).toBe('not-found')
     expect(refusalOf(() => clearImpediment(buildState([], {}, [cleared]), cleared.id, clearing))).toEqual({
       code: 'impediment-cleared',
-      detail: '"Test environment is down" was cleared on 2026-03-03',
+      detail: '"The test environment is down" was cleared on 2026-03-03',
     })
     expect(refusalOf(() => clearImpediment(buildState([], { status: 'closed' }, [open]), open.id, clearing)).code).toBe('sprint-not-active')
   })

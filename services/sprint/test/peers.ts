@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Item, Project } from '@dsm/contracts'
+import { anItem } from '@dsm/testing/entities'
 import { idOf } from './sprint-fixture.ts'
 
 /** A project service that knows ATLAS and `2` (key BOREAS), and a backlog that creates items, each once for a key, and has an open item of 3 points
@@ -91,29 +92,6 @@ export function projectOf(id: string, key: string): Project {
 }
 
 export function itemOf(project: Pick<Project, 'id' | 'key'>, number: number, given: Partial<Item>): Item {
-  return {
-    id: idOf(1000 + number),
-    projectId: project.id,
-    key: `${project.key}-${number}`,
-    type: 'story',
-    title: `Story number ${number}`,
-    description: '',
-    status: 'todo',
-    rank: 'a0',
-    points: 3,
-    value: null,
-    priority: 'medium',
-    labels: [],
-    skills: [],
-    dueOn: null,
-    parentId: null,
-    dependsOn: [],
-    pinned: false,
-    sprintId: null,
-    carriedOver: false,
-    externalKey: null,
-    version: 1,
-    createdAt: '2026-01-01T00:00:00Z',
-    ...given,
-  }
+  const key = `${project.key}-${number}`
+  return anItem({ id: idOf(1000 + number), projectId: project.id, key, title: `Story number ${number}`, ...given })
 }

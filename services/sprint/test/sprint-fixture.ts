@@ -1,5 +1,6 @@
 import type { Impediment, PlannedPerson, ProgressEntry, Sprint, SprintTask } from '@dsm/contracts'
 import { ProblemError } from '@dsm/contracts'
+import { anEntry, anImpediment, aSprint, aTask } from '@dsm/testing/entities'
 import { expect } from 'vitest'
 import type { SprintState } from '../src/domain/sprint-state.ts'
 import { withTasks } from '../src/domain/sprint-state.ts'
@@ -15,27 +16,8 @@ export function idOf(number: number): string {
 export const SPRINT_ID = idOf(1)
 
 export function buildTask(number: number, changes: Partial<SprintTask> = {}): SprintTask {
-  const points = changes.points ?? 3
-  return {
-    itemId: idOf(1000 + number),
-    itemKey: `ATLAS-${number}`,
-    title: `Story number ${number}`,
-    type: 'story',
-    skills: [],
-    dependsOn: [],
-    personId: null,
-    personName: null,
-    status: 'todo',
-    points,
-    remainingPoints: changes.status === 'done' ? 0 : points,
-    position: number,
-    committed: true,
-    committedPoints: points,
-    addedOn: '2026-03-02',
-    removedOn: null,
-    doneOn: null,
-    ...changes,
-  }
+  const ofNumber = { itemId: idOf(1000 + number), itemKey: `ATLAS-${number}`, title: `Story number ${number}`, position: number }
+  return aTask({ ...ofNumber, ...changes })
 }
 
 export function buildState(
@@ -43,61 +25,16 @@ export function buildState(
   changes: Partial<Sprint> = {},
   impediments: readonly Impediment[] = [],
 ): SprintState {
-  const totals = { commitment: 0, completed: 0, added: 0, removed: 0, carriedOver: 0, remaining: 0, tasks: 0, tasksDone: 0 }
-  const sprint: Sprint = {
-    id: SPRINT_ID,
-    projectId: 'ATLAS',
-    key: 'ATLAS-S03',
-    name: 'Sprint 3',
-    goal: '',
-    status: 'active',
-    startsOn: '2026-03-02',
-    endsOn: '2026-03-13',
-    workingDays: WORKING_DAYS,
-    progressSource: 'manual',
-    decisionId: null,
-    people: [],
-    totals,
-    startedAt: '2026-03-02T08:00:00Z',
-    closedAt: null,
-    ranOut: false,
-    version: 1,
-    ...changes,
-  }
+  const sprint = aSprint({ id: SPRINT_ID, key: 'ATLAS-S03', name: 'Sprint 3', workingDays: WORKING_DAYS, ...changes })
   return withTasks({ sprint, tasks, impediments }, tasks)
 }
 
 export function buildEntry(task: SprintTask, on: string, changes: Partial<ProgressEntry> = {}): ProgressEntry {
-  const { itemId, itemKey, points, personId, personName } = task
-  return {
-    id: idOf(1),
-    itemId,
-    itemKey,
-    on,
-    at: `${on}T16:00:00Z`,
-    status: changes.remainingPoints === 0 ? 'done' : 'in-progress',
-    remainingPoints: points,
-    points,
-    personId,
-    personName,
-    source: 'manual',
-    note: '',
-    ...changes,
-  }
+  return anEntry(task, { id: idOf(1), on, at: `${on}T16:00:00Z`, remainingPoints: task.points, ...changes })
 }
 
 export function buildImpediment(number: number, changes: Partial<Impediment> = {}): Impediment {
-  return {
-    id: idOf(2000 + number),
-    sprintId: SPRINT_ID,
-    title: 'Test environment is down',
-    kind: 'environment',
-    itemId: null,
-    raisedOn: '2026-03-03',
-    clearedOn: null,
-    resolution: '',
-    ...changes,
-  }
+  return anImpediment({ id: idOf(2000 + number), sprintId: SPRINT_ID, ...changes })
 }
 
 export function buildPerson(number: number, name: string, hours: number | readonly number[]): PlannedPerson {

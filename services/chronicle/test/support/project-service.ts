@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Problem, Project } from '@dsm/contracts'
-import { projectId } from './sprint-events.ts'
+import { projectId } from '@dsm/testing/entities'
 
 /** A project service that knows the one project. */
 export type ProjectPeer = {
