@@ -2,34 +2,14 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Claims } from '@dsm/contracts'
 import { tokenFor } from '@dsm/testing/service'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { dsm, emptyDirectory } from './dsm.ts'
-import { startSystem, type System } from './system/start-system.ts'
+import { envOf, operator, systemOfFile } from './system/operator.ts'
 import { createTeam } from './system/team.ts'
 
-let system: System
-let token: string
-
-// One system for the whole file: each test works on a project of its own.
-beforeAll(async () => {
-  system = await startSystem()
-  token = await tokenFor({ sub: 'operator' }, 3600)
-})
-afterAll(() => system.stop())
-
-const envOf = (urls: System['urls'], bearer: string) => ({
-  ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`DSM_${name.toUpperCase()}_URL`, url])),
-  DSM_TOKEN: bearer,
-})
-const call = (...argv: string[]) => dsm(argv, { env: envOf(system.urls, token) })
-const callAs = async (claims: Partial<Claims>, ...argv: string[]) => dsm(argv, { env: envOf(system.urls, await tokenFor(claims, 60)) })
-
-/** The document of a call that has worked. */
-async function documentOf(...argv: string[]) {
-  const { code, out, err } = await call(...argv, '--json')
-  expect({ code, err }).toEqual({ code: 0, err: '' })
-  return JSON.parse(out)
-}
+const system = systemOfFile()
+const { call, documentOf } = operator(system)
+const callAs = (claims: Partial<Claims>, ...argv: string[]) => operator(system, claims).call(...argv)
 
 async function importFile(content: string): Promise<string> {
   const file = join(await emptyDirectory(), 'backlog.csv')
@@ -39,7 +19,7 @@ async function importFile(content: string): Promise<string> {
 
 describe('orchestrating', () => {
   test('a run plans, says what it did and why, and its decision can be shown, replayed and varied', async () => {
-    await createTeam(system.clients, { projectId: 'RUN' })
+    await createTeam(system().clients, { projectId: 'RUN' })
     const preview = await documentOf('plan', 'RUN', '--dry-run')
     expect((await documentOf('status', 'RUN')).activeSprint).toBeNull()
 
@@ -65,7 +45,7 @@ describe('orchestrating', () => {
   })
 
   test('a plan that has to wait exits with 2 and says what is missing', async () => {
-    await createTeam(system.clients, { projectId: 'EMPTY', people: [], items: [] })
+    await createTeam(system().clients, { projectId: 'EMPTY', people: [], items: [] })
     for (const argv of [
       ['plan', 'EMPTY', '--dry-run'],
       ['orchestrate', 'EMPTY'],
@@ -77,7 +57,7 @@ describe('orchestrating', () => {
   })
 
   test('a proposal is approved or rejected by the name of its project', async () => {
-    await createTeam(system.clients, { projectId: 'PROPOSE' })
+    await createTeam(system().clients, { projectId: 'PROPOSE' })
     expect((await call('decisions', 'approve', 'PROPOSE')).err).toContain('no decision that is proposed')
     expect((await documentOf('policy', 'set', 'PROPOSE', '--autonomy', 'propose')).policy.autonomy).toBe('propose')
     await call('orchestrate', 'PROPOSE')
@@ -91,7 +71,7 @@ describe('orchestrating', () => {
   })
 
   test('the kill switch stops acting, with its reason, and lets go', async () => {
-    await createTeam(system.clients, { projectId: 'HALT' })
+    await createTeam(system().clients, { projectId: 'HALT' })
     expect((await call('kill-switch', 'on', '--reason', 'audit')).out).toMatch(/^engaged by operator.*: audit/)
     const halted = await call('orchestrate', 'HALT')
     expect(halted).toMatchObject({ code: 2, out: '' })
@@ -104,7 +84,7 @@ describe('orchestrating', () => {
   })
 
   test('a policy is shown and changed, and what it cannot be changes nothing', async () => {
-    await createTeam(system.clients, { projectId: 'POLICY' })
+    await createTeam(system().clients, { projectId: 'POLICY' })
     expect((await call('policy', 'set', 'POLICY', '--sprint-days', '7', '--start-weekday', '1')).out).toMatch(/starts on +Monday/)
     expect((await call('policy', 'set', 'POLICY', '--sprint-days', '0')).code).toBe(3)
     expect((await documentOf('policy', 'show', 'POLICY')).policy).toMatchObject({ sprintDays: 7, startWeekday: 1 })
@@ -113,7 +93,7 @@ describe('orchestrating', () => {
 
 describe('views', () => {
   test('a sprint with its tasks, its burndown and its list', async () => {
-    await createTeam(system.clients, { projectId: 'VIEW' })
+    await createTeam(system().clients, { projectId: 'VIEW' })
     expect((await call('sprint', 'VIEW')).err).toContain('dsm orchestrate VIEW')
     await call('orchestrate', 'VIEW')
     const { out } = await call('sprint', 'VIEW', '--tasks', '--burndown')
@@ -128,10 +108,10 @@ describe('views', () => {
   })
 
   test('velocity, reports and the archive of a project', async () => {
-    await createTeam(system.clients, { projectId: 'PAST' })
+    await createTeam(system().clients, { projectId: 'PAST' })
     expect((await call('velocity', 'PAST')).out).toContain('no closed sprint yet')
     await call('orchestrate', 'PAST')
-    await system.settle()
+    await system().settle()
     expect((await call('report', 'PAST')).out).toBe('no such report yet\n')
     expect((await call('report', 'PAST', '--kind', 'planning', '--sprint', 'PAST-S01')).out).toContain('PAST-S01')
     const events = await documentOf('events', 'list', 'PAST', '--type', 'sprint.started.v1')
@@ -145,7 +125,7 @@ describe('views', () => {
       { title: 'Login \u202ebackwards' },
       { title: 'Search', points: 5 },
     ]
-    await createTeam(system.clients, { projectId: 'FILTER', items })
+    await createTeam(system().clients, { projectId: 'FILTER', items })
     const keysOf = async (...argv: string[]) =>
       (await documentOf('backlog', 'FILTER', ...argv)).items.map(({ key }: { key: string }) => key)
     expect(await keysOf()).toEqual(['FILTER-1', 'FILTER-2', 'FILTER-3'])
@@ -177,7 +157,7 @@ describe('import', () => {
   })
 
   test('--dry-run and --strict change nothing', async () => {
-    await createTeam(system.clients, { projectId: 'DRY', items: [] })
+    await createTeam(system().clients, { projectId: 'DRY', items: [] })
     const file = await importFile(csv)
     expect((await call('import', file, '--project', 'DRY', '--dry-run')).out).toContain('would be 1 created')
     const strict = await call('import', file, '--project', 'DRY', '--strict')
@@ -186,7 +166,7 @@ describe('import', () => {
   })
 
   test('columns are mapped by hand, and a column that is not there is named', async () => {
-    await createTeam(system.clients, { projectId: 'MAP', items: [] })
+    await createTeam(system().clients, { projectId: 'MAP', items: [] })
     const file = await importFile('What,How big\nPay by card,3\n')
     expect((await call('import', file, '--project', 'MAP', '--map', 'title=What', '--map', 'points=How big')).code).toBe(0)
     expect((await documentOf('backlog', 'MAP')).items[0]).toMatchObject({ title: 'Pay by card', points: 3 })
@@ -199,7 +179,7 @@ describe('dead letters', () => {
   const malformed = '{"type":"sprint.started.v1","data":"\u001b[2J"}'
 
   test('are listed, shown, replayed and dropped', async () => {
-    await system.databases.chronicle.pool.query(
+    await system().databases.chronicle.pool.query(
       `insert into dead_letters (id, consumer, key, entry, reason, error, deliveries, first_at, last_at)
        values ('0198c0de-0000-7000-8000-000000000001', 'chronicle', 'entry', $1, 'malformed', $2, 1, now(), now())`,
       [malformed, 'no \u001b[31mid'],
@@ -220,7 +200,7 @@ describe('dead letters', () => {
   })
 
   test('need the address of the service itself', async () => {
-    const { code, err } = await dsm(['events', 'dead', 'list'], { env: { DSM_URL: system.urls.sprint, DSM_TOKEN: token } })
+    const { code, err } = await dsm(['events', 'dead', 'list'], { env: { DSM_URL: system().urls.sprint, DSM_TOKEN: await tokenFor() } })
     expect(code).toBe(3)
     expect(err).toContain('{service}')
   })
@@ -241,7 +221,7 @@ describe('refusals', () => {
       const asked = await call(...argv.split(' '), 'NOWHERE')
       expect(asked, argv).toMatchObject({ code: 1, out: '', err: expect.stringContaining('no project NOWHERE') })
     }
-    const expired = await dsm(['status', 'RUN'], { env: envOf(system.urls, await tokenFor({}, -60)) })
+    const expired = await dsm(['status', 'RUN'], { env: envOf(system().urls, await tokenFor({}, -60)) })
     expect(expired).toMatchObject({ code: 5, err: expect.stringMatching(/the token has expired\n→ a new token: .*dsm auth token/) })
     const stranger = await callAs({ role: 'lead', projects: ['OTHER'] }, 'status', 'RUN', '--json')
     expect(stranger).toMatchObject({ code: 5, out: '' })

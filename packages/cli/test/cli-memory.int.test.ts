@@ -1,71 +1,52 @@
 import { orchestratorOperations, sprintOperations } from '@dsm/contracts'
-import { tokenFor } from '@dsm/testing/service'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { changedFacts } from '../src/commands/memory.ts'
 import { embeddingView, memoryCheckView, recallView } from '../src/view/memory-view.ts'
-import { dsm } from './dsm.ts'
-import { startSystem, type System } from './system/start-system.ts'
+import { operator, systemOfFile } from './system/operator.ts'
 import { createTeam } from './system/team.ts'
 
-let system: System
-let token: string
-
-beforeAll(async () => {
-  system = await startSystem()
-  token = await tokenFor({ sub: 'operator' }, 3600)
-})
-afterAll(() => system.stop())
-
-const call = (...argv: string[]) => {
-  const urls = Object.entries(system.urls).map(([name, url]) => [`DSM_${name.toUpperCase()}_URL`, url] as const)
-  return dsm(['memory', ...argv], { env: { ...Object.fromEntries(urls), DSM_TOKEN: token } })
-}
-
-async function shown(...argv: string[]): Promise<string> {
-  const { code, out, err } = await call(...argv)
-  expect({ code, err }).toEqual({ code: 0, err: '' })
-  return out
-}
+const system = systemOfFile()
+const { call, shown, documentOf } = operator(system)
 
 test('a sprint that was planned and closed is remembered, comes to mind for the next one, and is as it was recorded', async () => {
-  const { clients } = system
+  const { clients } = system()
   await createTeam(clients, { projectId: 'MEM' })
   const params = { projectId: 'MEM' }
-  expect(await shown('list', 'MEM')).toContain('no episodes')
-  expect(await shown('recall', 'MEM')).toContain('nothing comes to mind: no sprint that was planned here has been closed yet')
+  expect(await shown('memory', 'list', 'MEM')).toContain('no episodes')
+  expect(await shown('memory', 'recall', 'MEM')).toContain('nothing comes to mind: no sprint that was planned here has been closed yet')
 
   const run = await clients.orchestrator.call(orchestratorOperations.orchestrate, { params })
-  await system.settle()
-  expect(await shown('list', 'MEM', '--closed')).toContain('no episodes')
-  const [episode] = JSON.parse(await shown('list', 'MEM', '--json')).items
-  expect(await shown('show', episode.id)).toMatch(/Team of 2[\s\S]*its sprint is not closed yet/)
+  await system().settle()
+  expect(await shown('memory', 'list', 'MEM', '--closed')).toContain('no episodes')
+  const [episode] = (await documentOf('memory', 'list', 'MEM')).items
+  expect(await shown('memory', 'show', episode.id)).toMatch(/Team of 2[\s\S]*its sprint is not closed yet/)
 
   await clients.sprint.call(sprintOperations.closeSprint, { params: { sprintId: run.sprintId ?? '' } })
-  await system.settle()
-  expect(await shown('list', 'MEM', '--closed')).toMatch(/MEM-S01 +\d+ +0 +Team of 2/)
-  expect(await shown('show', episode.id)).toContain('MEM-S01, closed')
-  await expect.poll(() => shown('re-embed', '--status'), { timeout: 30_000 }).toMatch(/done[\s\S]*, 0 left/)
-  const recalled = JSON.parse(await shown('recall', 'MEM', '--json'))
+  await system().settle()
+  expect(await shown('memory', 'list', 'MEM', '--closed')).toMatch(/MEM-S01 +\d+ +0 +Team of 2/)
+  expect(await shown('memory', 'show', episode.id)).toContain('MEM-S01, closed')
+  await expect.poll(() => shown('memory', 're-embed', '--status'), { timeout: 30_000 }).toMatch(/done[\s\S]*, 0 left/)
+  const recalled = await documentOf('memory', 'recall', 'MEM')
   expect(recalled.recall.episodes.map(({ episodeId }: { episodeId: string }) => episodeId)).toEqual([episode.id])
-  expect(await shown('recall', 'MEM', '--fact', 'workingDays=5', '--k', '3')).toMatch(/sprint of 5 working days[\s\S]*MEM-S01/)
-  expect(await shown('verify', 'MEM')).toContain('as it was recorded')
+  expect(await shown('memory', 'recall', 'MEM', '--fact', 'workingDays=5', '--k', '3')).toMatch(/sprint of 5 working days[\s\S]*MEM-S01/)
+  expect(await shown('memory', 'verify', 'MEM')).toContain('as it was recorded')
 })
 
 test('a memory that was altered is told by the exit code', async () => {
-  await createTeam(system.clients, { projectId: 'FORGED' })
-  await system.clients.orchestrator.call(orchestratorOperations.orchestrate, { params: { projectId: 'FORGED' } })
-  const db = system.databases.orchestrator.pool
+  await createTeam(system().clients, { projectId: 'FORGED' })
+  await system().clients.orchestrator.call(orchestratorOperations.orchestrate, { params: { projectId: 'FORGED' } })
+  const db = system().databases.orchestrator.pool
   await db.query('alter table episodes disable trigger episodes_immutable')
   await db.query(`update episodes set facts = '{}' where project_id = 'FORGED'`)
   await db.query('alter table episodes enable trigger episodes_immutable')
-  const { code, out } = await call('verify', 'FORGED')
+  const { code, out } = await call('memory', 'verify', 'FORGED')
   expect(code).toBe(2)
   expect(out).toMatch(/was altered[\s\S]*episode 1 \(.*\): the row does not have the hash/)
 })
 
 test('episodes are embedded again on demand', async () => {
-  expect(await shown('re-embed', '--forget')).toContain('energetic-ai')
-  expect((await call('re-embed', '--forget', '--status')).code).toBe(3)
+  expect(await shown('memory', 're-embed', '--forget')).toContain('energetic-ai')
+  expect((await call('memory', 're-embed', '--forget', '--status')).code).toBe(3)
 })
 
 const facts = {

@@ -1,24 +1,13 @@
 import { projectOperations } from '@dsm/contracts'
-import { tokenFor } from '@dsm/testing/service'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dsm } from './dsm.ts'
-import { startSystem, type System } from './system/start-system.ts'
+import { expect, test } from 'vitest'
+import { operator, systemOfFile } from './system/operator.ts'
 import { createTeam } from './system/team.ts'
 
-let system: System
-let env: Record<string, string>
-
-beforeAll(async () => {
-  system = await startSystem()
-  const urls = Object.entries(system.urls).map(([name, url]) => [`DSM_${name.toUpperCase()}_URL`, url])
-  env = { ...Object.fromEntries(urls), DSM_TOKEN: await tokenFor({ sub: 'operator' }, 3600) }
-})
-afterAll(() => system.stop())
-
-const call = (...argv: string[]) => dsm(argv, { env })
+const system = systemOfFile()
+const { call, documentOf } = operator(system)
 
 test('a person is added to a project with skills and a share, listed, and has fewer hours when away', async () => {
-  await createTeam(system.clients, { projectId: 'CREW', people: [], items: [] })
+  await createTeam(system().clients, { projectId: 'CREW', people: [], items: [] })
   const added = await call('people', 'add', 'CREW', 'Grace Hopper', '--skills', 'backend, SQL', '--share', '0.5')
   expect(added).toMatchObject({ code: 0, out: expect.stringContaining('50 % of the hours for CREW; backend, sql') })
   await call('people', 'add', 'CREW', 'Alan Turing', '--to', '2030-01-01')
@@ -27,7 +16,7 @@ test('a person is added to a project with skills and a share, listed, and has fe
 
   const away = await call('time-off', 'add', 'grace hopper', '--from', '2029-01-01', '--to', '2029-01-05')
   expect(away).toMatchObject({ code: 0, out: expect.stringContaining('vacation from 2029-01-01 to 2029-01-05') })
-  const { people } = await system.clients.project.call(projectOperations.getCapacity, {
+  const { people } = await system().clients.project.call(projectOperations.getCapacity, {
     params: { projectId: 'CREW' },
     query: { from: '2029-01-01', to: '2029-01-08' },
   })
@@ -39,9 +28,9 @@ test('nobody is added to a project that is not there, and a name that fits nobod
   expect(await call('people', 'add', 'NOWHERE', 'Lost Soul')).toMatchObject({ code: 1, err: expect.stringContaining('NOWHERE') })
   const from = ['--from', '2029-01-01']
   expect((await call('time-off', 'add', 'Lost Soul', ...from)).err).toContain('There is no person Lost Soul')
-  await createTeam(system.clients, { projectId: 'TWINS', people: [{ name: 'Same Name' }, { name: 'Same Name' }], items: [] })
+  await createTeam(system().clients, { projectId: 'TWINS', people: [{ name: 'Same Name' }, { name: 'Same Name' }], items: [] })
   const twins = await call('time-off', 'add', 'Same Name', ...from)
   expect(twins).toMatchObject({ code: 1, err: expect.stringContaining('2 people are named Same Name') })
-  const { people } = JSON.parse((await call('people', 'list', 'TWINS', '--json')).out)
+  const { people } = await documentOf('people', 'list', 'TWINS')
   expect((await call('time-off', 'add', people[0].id, ...from)).out).toContain('vacation on 2029-01-01')
 })

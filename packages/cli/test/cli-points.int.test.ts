@@ -1,25 +1,10 @@
 import { backlogOperations } from '@dsm/contracts'
-import { tokenFor } from '@dsm/testing/service'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dsm } from './dsm.ts'
-import { startSystem, type System } from './system/start-system.ts'
+import { expect, test } from 'vitest'
+import { operator, systemOfFile } from './system/operator.ts'
 import { createTeam } from './system/team.ts'
 
-let system: System
-let token: string
-
-// One system for the whole file: each test works on a project of its own.
-beforeAll(async () => {
-  system = await startSystem()
-  token = await tokenFor({ sub: 'operator' }, 3600)
-})
-afterAll(() => system.stop())
-
-const env = () => ({
-  ...Object.fromEntries(Object.entries(system.urls).map(([name, url]) => [`DSM_${name.toUpperCase()}_URL`, url])),
-  DSM_TOKEN: token,
-})
-const call = (...argv: string[]) => dsm(argv, { env: env() })
+const system = systemOfFile()
+const { call, documentOf } = operator(system)
 
 const estimated = 'amber birch cedar delta ember flint grove heron ivory jetty'.split(' ').map((title) => ({ title, points: 2 }))
 const alike = [8, 8, 5].map((points) => ({ title: 'Export invoices', points }))
@@ -27,7 +12,7 @@ const alike = [8, 8, 5].map((points) => ({ title: 'Export invoices', points }))
 /** A project whose items 14 and 15 have no points: the first resembles others, the second none. */
 async function createProject(projectId: string) {
   const wanting = [{ title: 'Export invoices to \u202eXML' }, { title: 'Quokka' }]
-  return createTeam(system.clients, { projectId, items: [...estimated, ...alike, ...wanting] })
+  return createTeam(system().clients, { projectId, items: [...estimated, ...alike, ...wanting] })
 }
 
 test('suggestions are listed with their spread and reasons, as a table and as JSON, and change nothing', async () => {
@@ -37,9 +22,9 @@ test('suggestions are listed with their spread and reasons, as a table and as JS
   expect(out).toMatch(/TELL-14 +8 +5 to 8 +Export invoices to \\u202eXML +TELL-1\d \(\d\), TELL-1\d \(\d\), TELL-1\d \(\d\)/)
   expect(out).toMatch(/TELL-15 +\? +Quokka +none of 13 estimated items resembles it/)
   expect(out).toContain('dsm points accept')
-  const { items, more } = JSON.parse((await call('points', 'suggest', 'TELL', '--limit', '1', '--json')).out)
+  const { items, more } = await documentOf('points', 'suggest', 'TELL', '--limit', '1')
   expect([items.length, more, items[0].item.key, items[0].points]).toEqual([1, true, 'TELL-14', 8])
-  expect(JSON.parse((await call('backlog', 'TELL', '--unestimated', '--json')).out).items).toHaveLength(2)
+  expect((await documentOf('backlog', 'TELL', '--unestimated')).items).toHaveLength(2)
   expect((await call('readiness', 'TELL')).out).toContain('dsm points suggest TELL')
 })
 
@@ -56,7 +41,7 @@ test('a suggestion is explained by the items behind it', async () => {
 test('a suggestion is accepted once, by name, and points are set by hand where there is none', async () => {
   const { items } = await createProject('GIVE')
   expect((await call('points', 'accept', 'GIVE', 'GIVE-14')).out).toContain('GIVE-14 has 8 points')
-  const accepted = await system.clients.backlog.call(backlogOperations.getItem, { params: { itemId: items[13]?.id ?? '' } })
+  const accepted = await system().clients.backlog.call(backlogOperations.getItem, { params: { itemId: items[13]?.id ?? '' } })
   expect(accepted).toMatchObject({ points: 8, version: 2 })
   const again = await call('points', 'accept', 'GIVE', 'GIVE-14')
   expect(again).toMatchObject({ code: 1, err: expect.stringContaining('GIVE-14 has 8 points already') })
