@@ -40,7 +40,9 @@ export async function buildService(definition: ServiceDefinition, runtime: Runti
 
   const parts = await definition.build({ db, clock, log, clients, poke: relay.poke, registry, replica })
   const subscription = subscribe({ group: name, ...parts.consumers })
-  const consumer = createConsumer({ db, carrier, subscription, name: runtime.consumerName ?? name, log, metrics, afterCommit: relay.poke })
+  const { consumerName = name, consumerIdleMs } = runtime
+  const patience = consumerIdleMs === undefined ? {} : { idleMs: consumerIdleMs }
+  const consumer = createConsumer({ db, carrier, subscription, name: consumerName, log, metrics, afterCommit: relay.poke, ...patience })
 
   const readiness = createReadiness([...infrastructureChecks(name, db, carrier), ...(parts.checks ?? [])])
   const app = await createApp({ ...definition, ...runtime, registry, readiness })

@@ -64,6 +64,8 @@ export type Runtime = {
   databaseConnectionsMax?: number
   /** Names this replica to its consumer group, the same after a restart. */
   consumerName?: string
+  /** After so long without acknowledgement another replica takes an event over; see `createConsumer`. */
+  consumerIdleMs?: number
   registry?: Registry
   rateLimit?: RateLimit
   /** See `createApp`. */

@@ -40,6 +40,8 @@ export const serviceEnv = z.object({
   DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(5000),
   /** Names this replica to its consumer group; the host's name by default. It must stay the same over a restart. */
   CONSUMER_NAME: z.string().min(1).optional(),
+  /** After so long without acknowledgement another replica takes over what this one was given; 30 s by default. */
+  CONSUMER_IDLE_MS: z.coerce.number().int().min(1000).max(3_600_000).optional(),
   RATE_LIMIT_PER_SECOND: z.coerce.number().int().min(1).default(2000),
 })
 export type ServiceEnv = z.infer<typeof serviceEnv>

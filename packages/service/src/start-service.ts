@@ -54,6 +54,7 @@ function runtimeOf(config: ServiceEnv): Omit<Runtime, 'carrier' | 'log'> {
     host: config.HOST,
     port: config.PORT,
     consumerName: config.CONSUMER_NAME ?? hostname(),
+    ...(config.CONSUMER_IDLE_MS !== undefined && { consumerIdleMs: config.CONSUMER_IDLE_MS }),
     drainMs: config.DRAIN_MS,
     rateLimit: { max: config.RATE_LIMIT_PER_SECOND * 10, windowMs: 10_000 },
   }
