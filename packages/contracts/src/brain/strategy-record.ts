@@ -44,6 +44,8 @@ export const StrategyApplication = z
     arm: StrategyArm,
     /** Probability with which it was to be applied. */
     propensity: Share,
+    /** Whether it was in the plan that was taken: advice may have picked one without it. */
+    shaped: z.boolean(),
     predicted: StrategyPrediction,
     outcome: StrategyOutcome.nullable(),
   })

@@ -8,7 +8,7 @@ import { recordApplications } from '../strategies/consider-strategies.ts'
 
 /**
  * Writes down what the outcome of a plan will be held against: its episode, and the strategies whose condition held. A decision without a plan has neither. A
- * strategy that advice left out shaped nothing; one on trial keeps the arm that chance gave it, since leaving those out would bias the comparison.
+ * strategy that advice left out shaped nothing and gains no confidence; one on trial keeps the arm that chance gave it (`readRecord` says why).
  */
 export async function recordForLearning(
   tx: Tx,
@@ -18,10 +18,10 @@ export async function recordForLearning(
   const { forecast, certificate } = result
   const { recall, strategies } = snapshot.belief
   const chosen = chosenOf(deliberation)
-  const shaping = new Set(chosen.strategies)
   await recordApplications(tx, {
     decisionId: id,
-    considered: strategies.filter(({ name, propensity }) => propensity < 1 || shaping.has(name)),
+    considered: strategies.filter(({ name, propensity }) => propensity < 1 || chosen.strategies.includes(name)),
+    shaping: chosen.strategies,
     predicted: {
       forecastCommitment: forecastDelivery(snapshot, policy)?.commit.points ?? 0,
       commitment: certificate.totalPoints,
@@ -42,7 +42,7 @@ export async function recordForLearning(
       p50: forecast.p50,
       p85: forecast.p85,
       strategies: strategies
-        .filter(({ name }) => shaping.has(name))
+        .filter(({ name }) => chosen.strategies.includes(name))
         .map(({ strategyId, name, version }) => ({ strategyId, name, version })),
     },
     evidence: recall.episodes.map(({ episodeId }) => episodeId),

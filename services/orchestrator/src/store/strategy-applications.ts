@@ -2,8 +2,8 @@ import { StrategyApplication, StrategyOutcome } from '@dsm/contracts'
 import { execute, type Queryable, rows, type Tx } from '@dsm/postgres'
 import type { z } from 'zod'
 
-const columns = 'decision_id, strategy_id, version, arm, propensity, predicted, outcome'
-const EvidenceRow = StrategyApplication.pick({ strategyId: true, version: true, arm: true, propensity: true }).extend({
+const columns = 'decision_id, strategy_id, version, arm, propensity, shaped, predicted, outcome'
+const EvidenceRow = StrategyApplication.pick({ strategyId: true, version: true, arm: true, propensity: true, shaped: true }).extend({
   met: StrategyOutcome.shape.met,
   score: StrategyOutcome.shape.score,
 })
@@ -15,10 +15,10 @@ export type Evidence = z.infer<typeof EvidenceRow>
 export async function insertApplications(tx: Tx, applications: readonly Omit<StrategyApplication, 'outcome'>[]): Promise<number> {
   return execute(
     tx,
-    `insert into strategy_applications (decision_id, strategy_id, version, arm, propensity, predicted)
-     select decision_id, strategy_id, version, arm, propensity, predicted
+    `insert into strategy_applications (decision_id, strategy_id, version, arm, propensity, shaped, predicted)
+     select decision_id, strategy_id, version, arm, propensity, shaped, predicted
      from json_to_recordset($1::json) as given (
-       decision_id uuid, strategy_id uuid, version integer, arm text, propensity double precision, predicted jsonb)
+       decision_id uuid, strategy_id uuid, version integer, arm text, propensity double precision, shaped boolean, predicted jsonb)
      on conflict (decision_id, strategy_id) do nothing`,
     [
       JSON.stringify(
@@ -55,7 +55,7 @@ export async function evidenceOf(q: Queryable, strategyIds: readonly string[]): 
   return rows(
     q,
     EvidenceRow,
-    `select strategy_id, version, arm, propensity, (outcome ->> 'met')::boolean as met, (outcome ->> 'score')::double precision as score
+    `select strategy_id, version, arm, propensity, shaped, (outcome ->> 'met')::boolean as met, (outcome ->> 'score')::double precision as score
      from strategy_applications where strategy_id = any($1) and outcome is not null order by decision_id`,
     [strategyIds],
   )

@@ -48,20 +48,26 @@ function standing(
   }
 }
 
+type Applications = {
+  decisionId: string
+  considered: readonly ConsideredStrategy[]
+  /** Names of those that are in the plan that was taken. */
+  shaping: readonly string[]
+  predicted: StrategyPrediction
+}
+
 /** Notes the strategies that could have shaped a decision, in the transaction that records it. Returns how many. */
-export async function recordApplications(
-  tx: Tx,
-  { decisionId, considered, predicted }: { decisionId: string; considered: readonly ConsideredStrategy[]; predicted: StrategyPrediction },
-): Promise<number> {
+export async function recordApplications(tx: Tx, { decisionId, considered, shaping, predicted }: Applications): Promise<number> {
   const possible = considered.filter(({ propensity }) => propensity > 0)
   return insertApplications(
     tx,
-    possible.map(({ strategyId, version, propensity, applied }) => ({
+    possible.map(({ strategyId, name, version, propensity, applied }) => ({
       decisionId,
       strategyId,
       version,
       arm: propensity === 1 ? ('always' as const) : applied ? ('treatment' as const) : ('control' as const),
       propensity,
+      shaped: shaping.includes(name),
       predicted,
     })),
   )

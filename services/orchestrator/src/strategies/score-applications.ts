@@ -13,7 +13,7 @@ export type ScoredStrategy = { strategy: Strategy; version: number; arm: Strateg
 type Outcome = Pick<DecisionOutcome, 'sprintKey' | 'commitment' | 'completed' | 'closedOn'>
 
 /**
- * Gives the applications of a decision their outcome, once. The confidence of those that were applied changes, and `strategy.changed.v1` says why; one whose
+ * Gives the applications of a decision their outcome, once. The confidence of those that shaped its plan changes, and `strategy.changed.v1` says why; one whose
  * version has been replaced meanwhile keeps the score in its log.
  */
 export async function scoreApplications(
@@ -27,14 +27,14 @@ export async function scoreApplications(
   const after = await readRecord(tx, ids)
 
   const scored: ScoredStrategy[] = []
-  for (const { strategyId: id, version, arm } of applications) {
+  for (const { strategyId: id, version, arm, shaped } of applications) {
     const stored = await findStrategy(tx, id)
     if (!stored) throw new Error(`strategy ${id} has an application and no row`)
     const considered = { id, version }
     const change = { version, arm, before: before.confidenceIn(considered), after: after.confidenceIn(considered) }
     const strategy = { ...stored, confidence: after.confidenceIn(stored) }
     scored.push({ strategy, ...change })
-    if (arm === 'control' || stored.version !== version) continue
+    if (!shaped || stored.version !== version) continue
     const { sprintKey, completed, commitment } = outcome
     const reason = `${sprintKey} completed ${completed} of ${commitment} points`
     await noteChange(tx, { strategy, change: 'scored', reason, by: SCRUM_MASTER, at, confidenceBefore: change.before })

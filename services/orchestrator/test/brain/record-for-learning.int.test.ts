@@ -63,8 +63,8 @@ async function treated(db: Db) {
 
 test('every strategy that shaped the plan is noted with its arm, and the episode names it', async ({ db }) => {
   const { episode, active, tried } = await decided(db, 1)
-  expect(active).toMatchObject([{ arm: 'always', propensity: 1 }])
-  expect(tried).toMatchObject([{ arm: 'treatment', propensity: 0.5 }])
+  expect(active).toMatchObject([{ arm: 'always', propensity: 1, shaped: true }])
+  expect(tried).toMatchObject([{ arm: 'treatment', propensity: 0.5, shaped: true }])
   expect(episode?.decision.strategies.map(({ name }) => name)).toEqual(['always-there', 'on-trial'])
 })
 
@@ -73,6 +73,6 @@ test('a strategy that advice left out is credited with nothing; a trial keeps th
   expect(deliberation?.candidates[1]).toMatchObject({ label: 'without-strategies', strategies: [] })
   expect(deliberation?.choice).toMatchObject({ candidate: 2, by: 'advice' })
   expect(active).toEqual([])
-  expect(tried).toMatchObject([{ arm: 'treatment', propensity: 0.5 }])
+  expect(tried).toMatchObject([{ arm: 'treatment', propensity: 0.5, shaped: false }])
   expect(episode?.decision.strategies).toEqual([])
 })

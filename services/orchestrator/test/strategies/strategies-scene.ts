@@ -56,14 +56,21 @@ export async function insertDecision(db: Db, projectId = 'ATLAS'): Promise<strin
   return id
 }
 
-export type PlayedSprint = { projectId?: string; seed: number; completed: (applied: readonly string[]) => number }
+/** `leftOut`: what advice leaves out of the plan. */
+export type PlayedSprint = {
+  projectId?: string
+  seed: number
+  completed: (applied: readonly string[]) => number
+  leftOut?: readonly string[]
+}
 
 /** One sprint from decision to outcome: strategies are considered, noted and scored. */
-export async function playSprint(db: Db, { projectId = 'ATLAS', seed, completed }: PlayedSprint) {
+export async function playSprint(db: Db, { projectId = 'ATLAS', seed, completed, leftOut = [] }: PlayedSprint) {
   const decisionId = await insertDecision(db, projectId)
   const considered = await considerStrategies(db, { projectId, facts: factsWith(), seed })
-  await transaction(db, (tx) => recordApplications(tx, { decisionId, considered, predicted }))
   const applied = considered.filter((each) => each.applied).map(({ name }) => name)
+  const shaping = applied.filter((name) => !leftOut.includes(name))
+  await transaction(db, (tx) => recordApplications(tx, { decisionId, considered, shaping, predicted }))
   const outcome = { sprintKey: `${projectId}-S${seed}`, commitment: 36, completed: completed(applied), closedOn: '2026-03-13' }
   const scored = await transaction(db, (tx) => scoreApplications(tx, { decisionId, outcome, at }))
   return { decisionId, considered, applied, outcome, scored }

@@ -11,6 +11,7 @@ import { ensureStartingSet } from '../../src/strategies/add-strategy.ts'
 import { editStrategy, pinStrategy, retireStrategy, unpinStrategy } from '../../src/strategies/change-strategy.ts'
 import { considerStrategies, recordApplications } from '../../src/strategies/consider-strategies.ts'
 import { scoreApplications } from '../../src/strategies/score-applications.ts'
+import { readRecord } from '../../src/strategies/read-record.ts'
 import { MOST_TRIALS, settleTrials } from '../../src/strategies/settle-trials.ts'
 import { factsWith } from './context-facts-fixture.ts'
 import { add, at, changing, insertDecision, playSprint, predicted, projectId, rule, stored } from './strategies-scene.ts'
@@ -82,7 +83,8 @@ describe('considering', () => {
     await add(db, { name: 'd-candidate', status: 'candidate' })
     const decisionId = await insertDecision(db)
     const considered = await considerStrategies(db, { projectId, facts: factsWith(), seed: 3 })
-    const note = () => transaction(db, (tx) => recordApplications(tx, { decisionId, considered, predicted }))
+    const shaping = considered.filter(({ applied }) => applied).map(({ name }) => name)
+    const note = () => transaction(db, (tx) => recordApplications(tx, { decisionId, considered, shaping, predicted }))
     expect(await note()).toBe(2)
     expect(await note()).toBe(0)
     const [trial] = await listApplications(db, { strategyId: (await stored(db, 'c-trial')).id, beforeId: null, limit: 10 })
@@ -93,6 +95,7 @@ describe('considering', () => {
       version: 1,
       arm: wasApplied ? 'treatment' : 'control',
       propensity: 0.5,
+      shaped: wasApplied,
       predicted,
       outcome: null,
     })
@@ -122,6 +125,20 @@ describe('a closed sprint', () => {
     expect((await told(db)).filter(({ change }) => change === 'scored')).toHaveLength(seed - 1)
   })
 
+  test('whose plan advice made without a strategy on trial leaves its confidence and counts for its trial as dealt', async ({ db }) => {
+    const { id } = await add(db)
+    let seed = 0
+    const play = () => playSprint(db, { seed, completed: () => 36, leftOut: ['caution'] })
+    for (let dealt = false; !dealt; seed++) dealt = (await play()).applied.length > 0
+    const record = await readRecord(db, [{ id }])
+    expect(record.confidenceIn({ id, version: 1 })).toMatchObject({ mean: 0.5, sprints: 0 })
+    expect(record.sprintsOf({ id, version: 1 }).map(({ treated }) => treated)).toEqual([
+      ...Array.from({ length: seed - 1 }, () => false),
+      true,
+    ])
+    expect((await told(db)).map(({ change }) => change)).toEqual(['added'])
+  })
+
   test('is scored once, however often it is told', async ({ db }) => {
     await add(db, { status: 'active' })
     const { decisionId, outcome } = await playSprint(db, { seed: 1, completed: () => 10 })
@@ -138,7 +155,7 @@ describe('a closed sprint', () => {
     await add(db, { status: 'active' })
     const decisionId = await insertDecision(db)
     const considered = await considerStrategies(db, { projectId, facts: factsWith(), seed: 1 })
-    await transaction(db, (tx) => recordApplications(tx, { decisionId, considered, predicted }))
+    await transaction(db, (tx) => recordApplications(tx, { decisionId, considered, shaping: ['caution'], predicted }))
     await transaction(db, async (tx) => editStrategy(tx, await stored(tx), { ...changing, rule: { ...rule, because: 'better said' } }))
     const outcome = { sprintKey: 'ATLAS-S01', commitment: 36, completed: 36, closedOn: '2026-03-13' }
     const [scored] = await transaction(db, (tx) => scoreApplications(tx, { decisionId, outcome, at }))
