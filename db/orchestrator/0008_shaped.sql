@@ -8,7 +8,8 @@ update strategy_applications set shaped = exists (
   where episodes.decision_id = strategy_applications.decision_id and shaping ->> 'strategyId' = strategy_id::text
 );
 alter table strategy_applications enable trigger strategy_applications_scored_once;
-alter table strategy_applications alter column shaped set not null, add check (not shaped or arm <> 'control');
+-- An image that does not know of it claims nothing.
+alter table strategy_applications alter column shaped set default false, alter column shaped set not null, add check (not shaped or arm <> 'control');
 
 drop trigger strategy_applications_scored_once on strategy_applications;
 create trigger strategy_applications_scored_once before update on strategy_applications for each row

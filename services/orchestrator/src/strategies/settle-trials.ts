@@ -3,6 +3,7 @@ import type { Tx } from '@dsm/postgres'
 import { verdict } from '../domain/experiments/verdict.ts'
 import { type StoredStrategy, strategiesOf, updateStrategy } from '../store/strategies.ts'
 import { SCRUM_MASTER } from './add-strategy.ts'
+import { findHarmful } from './find-harmful.ts'
 import { noteChange } from './note-change.ts'
 import { ofTrial, readRecord, type StrategyRecord } from './read-record.ts'
 
@@ -27,7 +28,10 @@ async function move(tx: Tx, stored: StoredStrategy, { to, change, because, at, r
   return { strategy, before: stored.status, because }
 }
 
-/** Ends the trials of a project that have a verdict, then admits candidates, oldest first, while there is room. A pinned strategy waits until it is unpinned. */
+/**
+ * Ends the trials of a project that have a verdict, retires active strategies that have turned against the team, then admits candidates, oldest first, while there is room.
+ * A pinned strategy waits until it is unpinned.
+ */
 export async function settleTrials(tx: Tx, { projectId, at }: { projectId: string; at: string }): Promise<SettledTrial[]> {
   const strategies = await strategiesOf(tx, projectId, { lock: true })
   const record = await readRecord(tx, strategies)
@@ -40,6 +44,9 @@ export async function settleTrials(tx: Tx, { projectId, at }: { projectId: strin
     if (found === 'retire') settled.push(await move(tx, stored, { to: 'retired', change: 'retired', because, at, record }))
   }
   const room = MOST_TRIALS - (onTrial.length - settled.length)
+  const active = strategies.filter(({ status, pinned }) => status === 'active' && !pinned)
+  for (const { stored, because } of await findHarmful(tx, projectId, active))
+    settled.push(await move(tx, stored, { to: 'retired', change: 'retired', because, at, record }))
   const waiting = strategies.filter(({ status }) => status === 'candidate').toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const because = `there is room for another trial (${MOST_TRIALS} at once)`
   for (const stored of waiting.slice(0, Math.max(0, room)))
