@@ -46,7 +46,8 @@ async function main(options: Options): Promise<number> {
 try {
   const options = readOptions(process.argv.slice(2))
   if (options.help) process.stdout.write(`${help}\n`)
-  else process.exitCode = await main(options)
+  // With connections that were cut in the middle, Node may wait for ever for their last requests when it ends by itself.
+  else process.exit(await main(options))
 } catch (error) {
   if (!(error instanceof UsageError)) throw error
   process.stderr.write(`chaos: ${error.message}\n`)
