@@ -1,4 +1,15 @@
-import { type Autonomy, type Decision, type DecisionStatus, NewSprint, type PlanResult, ProblemError, type Project } from '@dsm/contracts'
+import {
+  type Autonomy,
+  type Capacity,
+  type Decision,
+  type DecisionStatus,
+  NewSprint,
+  type PlanningSnapshot,
+  type PlanResult,
+  ProblemError,
+  type Project,
+  type RunPolicy,
+} from '@dsm/contracts'
 import { append } from '@dsm/events'
 import { transaction } from '@dsm/postgres'
 import { today } from '@dsm/service'
@@ -13,7 +24,8 @@ import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { sprintOrder } from '../domain/sprint-order.ts'
 import { observeOnceHeard } from '../observe/observe-once-heard.ts'
 import { decide } from '../planning/decide.ts'
-import { insertDecision, type NewDecision } from '../store/decisions.ts'
+import { observationDigest } from '../planning/observation.ts'
+import { findRecorded, insertDecision, type NewDecision } from '../store/decisions.ts'
 import { readPolicy } from '../store/policies.ts'
 import { noteSubject } from '../store/runs.ts'
 import { solverVersion } from '../solver/solver-version.ts'
@@ -22,30 +34,28 @@ import { recordForLearning } from '../brain/record-for-learning.ts'
 import type { Journal } from './journal.ts'
 
 /** Changes whenever the same snapshot and policy could give another plan. */
-const PLANNER_VERSION = '2'
+const madeBy: Decision['madeBy'] = { planner: '2', solver: solverVersion }
 
-/** Plans the next sprint and records the decision; carrying it out is the next action's business. */
+/**
+ * Plans the next sprint and records the decision; carrying it out is the next action's business. Where nothing has changed since the latest decision, which only recorded what
+ * would be done, that one still says it: no model is asked again and nothing is told twice. The run notes that it looked, and what it found.
+ */
 export async function planNext(deps: OrchestratorDeps, journal: Journal, project: Project): Promise<Decision> {
   const endTimer = deps.metrics.decision.startTimer()
   const { policy } = await readPolicy(deps.db, project.id)
-  const { context, capacity } = await journal.step('observe', 'people, hours, backlog and history', () =>
-    observeOnceHeard(deps, project, policy),
-  )
-  const id = uuidv7()
-  const belief = await journal.step('remember', 'similar episodes and strategies', async () => {
-    await transaction(deps.db, (tx) => ensureStartingSet(tx, { projectId: project.id, at: deps.clock().toISOString() }))
-    return believe(deps, {
-      facts: contextFacts(context),
-      seed: decisionSeed({ ...context.sprint, ...policy, projectId: project.id }),
-      projectId: project.id,
-    })
-  })
-  const snapshot = { ...context, belief }
+  const { snapshot, capacity } = await look(deps, journal, { project, policy })
+  const observed = observationDigest({ snapshot, policy, madeBy, model: deps.model?.chatModel ?? null })
+  const known = await findRecorded(deps.db, { projectId: project.id, observed })
+  if (known) {
+    const detail = `nothing has changed since decision ${known.id}`
+    await journal.step('record-decision', detail, () => noteSubject(deps.db, { id: journal.runId, decisionId: known.id }))
+    return known
+  }
   const { result, deliberation } = await journal.step('plan', `${snapshot.items.length} items, ${snapshot.people.length} people`, () =>
     decide({ snapshot, policy: policy.planning }, { plan: deps.plan, advise: adviserOf(deps, project.id, policy) }),
   )
   const decision: Decision = {
-    id,
+    id: uuidv7(),
     projectId: project.id,
     runId: journal.runId,
     status: statusOf(result, policy.autonomy),
@@ -56,7 +66,7 @@ export async function planNext(deps: OrchestratorDeps, journal: Journal, project
     result,
     deliberation,
     explanation: explainDecision({ snapshot, policy: policy.planning, result, deliberation }),
-    madeBy: { planner: PLANNER_VERSION, solver: solverVersion },
+    madeBy,
     sprintId: null,
     reason: null,
     decidedBy: null,
@@ -64,9 +74,29 @@ export async function planNext(deps: OrchestratorDeps, journal: Journal, project
   }
   const order =
     result.kind === 'plan' ? orderable(sprintOrder({ decisionId: decision.id, plan: result, snapshot, capacity, policy })) : null
-  await journal.step('record-decision', decision.explanation[0] ?? '', () => record(deps, { decision, sprintOrder: order }))
+  await journal.step('record-decision', decision.explanation[0] ?? '', () => record(deps, { decision, sprintOrder: order, observed }))
   endTimer({ kind: result.kind })
   return decision
+}
+
+/** What the services say of the next sprint, and what memory and strategies make of it. */
+async function look(
+  deps: OrchestratorDeps,
+  journal: Journal,
+  { project, policy }: { project: Project; policy: RunPolicy },
+): Promise<{ snapshot: PlanningSnapshot; capacity: Capacity }> {
+  const { context, capacity } = await journal.step('observe', 'people, hours, backlog and history', () =>
+    observeOnceHeard(deps, project, policy),
+  )
+  const belief = await journal.step('remember', 'similar episodes and strategies', async () => {
+    await transaction(deps.db, (tx) => ensureStartingSet(tx, { projectId: project.id, at: deps.clock().toISOString() }))
+    return believe(deps, {
+      facts: contextFacts(context),
+      seed: decisionSeed({ ...context.sprint, ...policy, projectId: project.id }),
+      projectId: project.id,
+    })
+  })
+  return { snapshot: { ...context, belief }, capacity }
 }
 
 /** The order, if the sprint service can take one like it: a decision that can never be carried out is not recorded. Throws `action-refused`. */
@@ -81,11 +111,11 @@ function statusOf(result: PlanResult, autonomy: Autonomy): DecisionStatus {
   return autonomy === 'propose' ? 'proposed' : 'executing'
 }
 
-async function record(deps: OrchestratorDeps, { decision, sprintOrder: order }: NewDecision): Promise<void> {
+async function record(deps: OrchestratorDeps, { decision, sprintOrder: order, observed }: NewDecision): Promise<void> {
   const { id, projectId, runId, result, autonomy, explanation, takenAt } = decision
   const plan = result.kind === 'plan' ? result : undefined
   await transaction(deps.db, async (tx) => {
-    await insertDecision(tx, { decision, sprintOrder: order })
+    await insertDecision(tx, { decision, sprintOrder: order, observed })
     await noteSubject(tx, { id: runId, decisionId: id })
     if (autonomy !== 'observe') await recordForLearning(tx, decision)
     await append(tx, {

@@ -16,14 +16,14 @@ const summaryColumns = `id, project_id, run_id, status, autonomy, taken_at, spri
   (result -> 'certificate' ->> 'totalPoints')::numeric as commitment, coalesce(jsonb_array_length(result -> 'tasks'), 0) as tasks,
   coalesce(explanation ->> 0, '') as headline`
 
-/** A decision and the request that the sprint service will get, if the decision is carried out. */
-export type NewDecision = { decision: Decision; sprintOrder: NewSprint | null }
+/** A decision, the request that the sprint service will get if it is carried out, and the digest of what it was made from. */
+export type NewDecision = { decision: Decision; sprintOrder: NewSprint | null; observed?: string }
 
-export async function insertDecision(tx: Tx, { decision, sprintOrder }: NewDecision): Promise<void> {
+export async function insertDecision(tx: Tx, { decision, sprintOrder, observed }: NewDecision): Promise<void> {
   const json = (value: unknown) => JSON.stringify(value)
   await execute(
     tx,
-    `insert into decisions (${columns}, sprint_order) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+    `insert into decisions (${columns}, sprint_order, observed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     [
       decision.id,
       decision.projectId,
@@ -42,6 +42,7 @@ export async function insertDecision(tx: Tx, { decision, sprintOrder }: NewDecis
       decision.decidedBy,
       decision.outcome && json(decision.outcome),
       sprintOrder && json(sprintOrder),
+      observed ?? null,
     ],
   )
 }
@@ -50,6 +51,20 @@ export async function insertDecision(tx: Tx, { decision, sprintOrder }: NewDecis
 export async function findDecision(q: Queryable, decisionId: string, { lock = false } = {}): Promise<Decision | undefined> {
   const sql = `select ${columns} from decisions where id = $1`
   return maybeRow(q, Decision, lock ? `${sql} for update` : sql, [decisionId])
+}
+
+/** The latest decision of a project, if it only records what would be done and was made from the same. */
+export async function findRecorded(
+  q: Queryable,
+  { projectId, observed }: { projectId: string; observed: string },
+): Promise<Decision | undefined> {
+  return maybeRow(
+    q,
+    Decision,
+    `select ${columns} from (select * from decisions where project_id = $1 order by id desc limit 1) latest
+     where status = 'recorded' and observed = $2`,
+    [projectId, observed],
+  )
 }
 
 export async function findOpenDecision(q: Queryable, projectId: string): Promise<z.infer<typeof OpenRow> | undefined> {
