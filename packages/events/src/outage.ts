@@ -2,12 +2,12 @@ import { CommitUncertainError, sqlState } from '@dsm/postgres'
 
 /** Classes of SQLSTATE that speak of the server and not of the statement: connection, resources, intervention, system. */
 const outageClasses = new Set(['08', '53', '57', '58'])
-/** Conflicts with other transactions, and a server that became a read-only replica. */
-const outageStates = new Set(['40001', '40P01', '55P03', '25006'])
+/** Conflicts with other transactions, a server that became a read-only replica, and a transaction that was ended because this process was frozen in it. */
+const outageStates = new Set(['40001', '40P01', '55P03', '25006', '25P03'])
 const outageCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 /** What pg says, without a code, when a connection is lost or none can be had. */
 const lostConnection =
-  /connection (terminated|timeout|ended|error)|timeout exceeded when trying to connect|not queryable|client was closed/i
+  /connection (terminated|timeout|ended|error)|timeout exceeded when trying to connect|not queryable|client was closed|query read timeout/i
 
 /** True if the database was away or in conflict: trying again may succeed, and the event is not to blame. */
 export function isOutage(error: unknown): boolean {

@@ -16,24 +16,39 @@ export interface PoolOptions {
   /** Shows in pg_stat_activity. */
   applicationName?: string
   log?: Pick<Logger, 'warn'>
-  /** A statement that runs longer is cancelled by the server, 30 s by default. PGlite ignores it. */
+  /** A statement that runs longer is cancelled by the server, 30 s by default, and a transaction that pauses for twice as long is ended; 0: neither. PGlite
+   *  ignores it. */
   statementTimeoutMs?: number
+  /** When no answer has come for so long the way to the server is considered lost; longer than a statement may take. Never, by default. */
+  answerTimeoutMs?: number
 }
 
 const connectTimeoutMs = 10_000
 
 /** Opens a pool lazily: nothing connects before the first query. The caller ends it. */
-export function createPool({ url, max = 10, applicationName = 'dsm', log, statementTimeoutMs = 30_000 }: PoolOptions): Pool {
+export function createPool({
+  url,
+  max = 10,
+  applicationName = 'dsm',
+  log,
+  statementTimeoutMs = 30_000,
+  answerTimeoutMs,
+}: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     application_name: applicationName,
     statement_timeout: statementTimeoutMs,
+    // Whoever is frozen, or cut off without a word, in the middle of a transaction must not keep its locks from the others.
+    idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
+    ...(answerTimeoutMs !== undefined && { query_timeout: answerTimeoutMs }),
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     types: typeParsers,
   })
   const logger = log ?? pino({ name: applicationName })
+  // A client that is just being handed over has nobody who listens: a loss in that moment would end the process. Its next query tells of it.
+  pool.on('connect', (client) => client.on('error', () => {}))
   // Without a listener a connection that dies while idle would end the process; the pool replaces it by itself.
   pool.on('error', (err) => logger.warn({ err }, 'idle database connection lost'))
   return pool

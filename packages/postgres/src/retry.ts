@@ -9,6 +9,7 @@ const firstDelayMs = new Map([
   ['40P01', 20], // deadlock_detected
   ['55P03', 50], // lock_not_available
   ['53300', 200], // too_many_connections
+  ['25P03', 200], // idle_in_transaction_session_timeout
   ['57P01', 200], // admin_shutdown
   ['57P02', 200], // crash_shutdown
   ['57P03', 200], // cannot_connect_now

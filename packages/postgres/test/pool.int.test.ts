@@ -56,6 +56,17 @@ describe.skipIf(!isNative())('on a server (PGlite has no processes to end and no
     await pool.end()
   })
 
+  test('whoever is frozen in the middle of a transaction loses its locks to the others', async ({ database, db }) => {
+    const frozen = createPool({ url: database.url, statementTimeoutMs: 50, log: captureLog().log })
+    const client = await frozen.connect()
+    await client.query('begin')
+    await client.query('select pg_advisory_xact_lock(1)')
+    await db.query('select pg_advisory_lock(1)')
+    await expect(client.query('select 1')).rejects.toThrow(/idle-in-transaction|not queryable|terminat/)
+    client.release(true)
+    await frozen.end()
+  })
+
   test('a statement that runs too long is cancelled', async ({ database }) => {
     const pool = createPool({ url: database.url, statementTimeoutMs: 50 })
     await expect(pool.query('select pg_sleep(60)')).rejects.toMatchObject({ code: '57014' })

@@ -11,6 +11,7 @@ describe('only what is certainly rolled back and may succeed is tried again', ()
     ['40P01', 20],
     ['55P03', 50],
     ['53300', 200],
+    ['25P03', 200],
     ['57P01', 200],
     ['57P02', 200],
     ['57P03', 200],

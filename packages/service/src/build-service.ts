@@ -32,7 +32,7 @@ export async function buildService(definition: ServiceDefinition, runtime: Runti
   const { carrier, clock, log } = runtime
   const registry = runtime.registry ?? new Registry()
   const replica = runtime.consumerName ?? name
-  const db = createPool({ url: runtime.databaseUrl, applicationName: name, log, max: runtime.databaseConnectionsMax ?? 10 })
+  const db = openPool(name, runtime)
   poolMetrics(registry, db)
   const metrics = createEventMetrics({ registry, db, carrier, group: name })
   const relay = createRelay({ db, carrier, source: name, log, metrics })
@@ -66,6 +66,19 @@ export async function buildService(definition: ServiceDefinition, runtime: Runti
     activity: () => activityOf({ carrier, group: name, relay, metrics }),
     stop: () => (stopped ??= stop()),
   }
+}
+
+function openPool(
+  applicationName: string,
+  { databaseUrl: url, databaseConnectionsMax: max = 10, databaseAnswerTimeoutMs, log }: Runtime,
+): Db {
+  return createPool({
+    url,
+    applicationName,
+    log,
+    max,
+    ...(databaseAnswerTimeoutMs !== undefined && { answerTimeoutMs: databaseAnswerTimeoutMs }),
+  })
 }
 
 type Startable = { start: () => void; stop: () => Promise<void> }

@@ -62,6 +62,8 @@ export type Runtime = {
   /** A free port if left out. */
   port?: number
   databaseConnectionsMax?: number
+  /** See `createPool`. */
+  databaseAnswerTimeoutMs?: number
   /** Names this replica to its consumer group, the same after a restart. */
   consumerName?: string
   /** After so long without acknowledgement another replica takes an event over; see `createConsumer`. */

@@ -20,6 +20,8 @@ export async function startService(definition: ServiceDefinition, runtime: Runti
 }
 
 const stopWithinMs = 25_000
+/** A server ends each statement sooner: when nothing has come by then, nothing will. */
+const databaseAnswersWithinMs = 40_000
 
 /** The whole of a `server.ts`: reads the environment by `schema` (`serviceEnv`, or an extension of it), runs the service on its servers and
  *  stops it on SIGTERM. Throws, naming every fault, if the environment is not complete. */
@@ -47,6 +49,7 @@ function runtimeOf(config: ServiceEnv): Omit<Runtime, 'carrier' | 'log'> {
   return {
     databaseUrl: config.DATABASE_URL,
     databaseConnectionsMax: config.DATABASE_POOL,
+    databaseAnswerTimeoutMs: databaseAnswersWithinMs,
     verify: createVerifier({ jwks: config.AUTH_JWKS }),
     serviceToken: config.SERVICE_TOKEN,
     urls: urlsOf(config),
