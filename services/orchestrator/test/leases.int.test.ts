@@ -40,10 +40,11 @@ describe('a run that was left', () => {
 
   test('shows which steps were interrupted', async ({ db }) => {
     const run = newRun()
-    await openRun(db, run, leaseOf(worker({ leaseMs: -1 })))
-    const done = await startStep(db, { runId: run.id, name: 'observe', detail: 'all', at })
-    await endStep(db, { runId: run.id, position: done, status: 'done', detail: 'all', at })
-    await startStep(db, { runId: run.id, name: 'plan', detail: '5 items', at })
+    const lost = leaseOf(worker({ leaseMs: -1 }))
+    await openRun(db, run, lost)
+    const position = (await startStep(db, { runId: run.id, name: 'observe', detail: 'all', at }, lost)) ?? 0
+    await endStep(db, { runId: run.id, position, status: 'done', detail: 'all', at })
+    await startStep(db, { runId: run.id, name: 'plan', detail: '5 items', at }, lost)
     await takeOverRun(db, leaseOf(worker()), { worker: worker(), earlierLives: false, at })
     const { steps = [] } = (await findRun(db, run.id)) ?? {}
     expect(steps.map(({ status, detail, endedAt }) => [status, detail, endedAt])).toEqual([
@@ -65,4 +66,23 @@ describe('a run that was left', () => {
     await endRun(db, { id: run.id, status: 'done', outcome: 'in time', endedAt: at }, held)
     expect(await findRun(db, run.id)).toMatchObject({ status: 'done', outcome: 'in time' })
   })
+
+  test('takes no step of the attempt that lost it', async ({ db }) => {
+    const run = newRun()
+    const lost = leaseOf(worker({ leaseMs: -1 }))
+    await openRun(db, run, lost)
+    await takeOverRun(db, leaseOf(worker()), { worker: worker(), earlierLives: false, at })
+    expect(await startStep(db, { runId: run.id, name: 'late', detail: '', at }, lost)).toBeUndefined()
+    expect(await findRun(db, run.id)).toMatchObject({ steps: [] })
+  })
+})
+
+test('a run that ends leaves no step open: one whose end could not be written down was interrupted', async ({ db }) => {
+  const run = newRun()
+  const lease = leaseOf(worker())
+  await openRun(db, run, lease)
+  await startStep(db, { runId: run.id, name: 'observe', detail: 'all', at }, lease)
+  await endRun(db, { id: run.id, status: 'failed', outcome: 'the database was away', endedAt: at }, lease)
+  const { steps = [] } = (await findRun(db, run.id)) ?? {}
+  expect(steps).toMatchObject([{ status: 'failed', detail: 'all: interrupted', endedAt: at }])
 })

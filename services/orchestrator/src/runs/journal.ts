@@ -1,5 +1,5 @@
 import type { OrchestratorDeps } from '../deps.ts'
-import { endStep, type Lease, renewLease, startStep } from '../store/runs.ts'
+import { endStep, type Lease, startStep } from '../store/runs.ts'
 import { requireReleased } from './kill-switch.ts'
 
 /** Another attempt took the run over while this one was stalled: whatever this one still does must stop. */
@@ -25,8 +25,8 @@ export function createJournal(
   const now = () => clock().toISOString()
 
   const take = async <Result>(name: string, detail: string, act: () => Promise<Result>, ended: 'done' | 'compensated'): Promise<Result> => {
-    if (!(await renewLease(db, runId, lease))) throw new RunLostError(`run ${runId} belongs to another attempt`)
-    const position = await startStep(db, { runId, name, detail, at: now() })
+    const position = await startStep(db, { runId, name, detail, at: now() }, lease)
+    if (position === undefined) throw new RunLostError(`run ${runId} belongs to another attempt`)
     try {
       const result = await act()
       await endStep(db, { runId, position, status: ended, detail, at: now() })

@@ -1,5 +1,5 @@
 import { Run, type RunAction, RunStep } from '@dsm/contracts'
-import { execute, maybeRow, type Queryable, row, rows } from '@dsm/postgres'
+import { execute, maybeRow, type Queryable, rows } from '@dsm/postgres'
 import { z } from 'zod'
 
 const RunRow = Run.omit({ steps: true })
@@ -114,7 +114,8 @@ export async function noteSubject(q: Queryable, run: { id: string; decisionId?: 
   ])
 }
 
-/** Ends a run; one that another attempt has taken over is not this owner's to end. One that failed keeps its lease: that is the pause before recovery tries again. */
+/** Ends a run; one that another attempt has taken over is not this owner's to end. A step whose end could not be written down is noted as interrupted.
+ *  A run that failed keeps its lease: that is the pause before recovery tries again. */
 export async function endRun(
   q: Queryable,
   run: { id: string; status: 'done' | 'failed'; outcome: string; endedAt: string },
@@ -122,23 +123,34 @@ export async function endRun(
 ): Promise<void> {
   await execute(
     q,
-    `update runs set status = $2, outcome = $3, ended_at = $4, lease_until = case when $2 = 'done' then now() else lease_until end
-     where id = $1 and owner = $5 and status = 'running'`,
+    `with ended as (
+       update runs set status = $2, outcome = $3, ended_at = $4, lease_until = case when $2 = 'done' then now() else lease_until end
+       where id = $1 and owner = $5 and status = 'running' returning id
+     )
+     update run_steps set status = 'failed', detail = detail || ': interrupted', ended_at = $4
+     where status = 'started' and run_id in (select id from ended)`,
     [run.id, run.status, run.outcome, run.endedAt, owner],
   )
 }
 
-/** Writes a step as started and returns its position. */
-export async function startStep(q: Queryable, step: { runId: string; name: string; detail: string; at: string }): Promise<number> {
-  const { count } = await row(
+/** Extends the lease, writes a step as started and returns its position; undefined, and nothing is written, where the run is no longer this owner's. */
+export async function startStep(
+  q: Queryable,
+  step: { runId: string; name: string; detail: string; at: string },
+  { owner, leaseMs }: Lease,
+): Promise<number | undefined> {
+  const started = await maybeRow(
     q,
     Count,
-    `insert into run_steps (run_id, position, name, status, detail, started_at)
-     select $1, count(*) + 1, $2, 'started', $3, $4 from run_steps where run_id = $1
+    `with held as (
+       update runs set lease_until = now() + $6 * interval '1 millisecond' where id = $1 and owner = $5 and status = 'running' returning id
+     )
+     insert into run_steps (run_id, position, name, status, detail, started_at)
+     select id, (select count(*) + 1 from run_steps where run_id = $1), $2, 'started', $3, $4 from held
      returning position as count`,
-    [step.runId, step.name, step.detail, step.at],
+    [step.runId, step.name, step.detail, step.at, owner, leaseMs],
   )
-  return count
+  return started?.count
 }
 
 export async function endStep(
