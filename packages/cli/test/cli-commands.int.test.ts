@@ -8,7 +8,7 @@ import { envOf, operator, systemOfFile } from './system/operator.ts'
 import { createTeam } from './system/team.ts'
 
 const system = systemOfFile()
-const { call, documentOf } = operator(system)
+const { call, shown, documentOf } = operator(system)
 const callAs = (claims: Partial<Claims>, ...argv: string[]) => operator(system, claims).call(...argv)
 
 async function importFile(content: string): Promise<string> {
@@ -21,6 +21,8 @@ describe('orchestrating', () => {
   test('a run plans, says what it did and why, and its decision can be shown, replayed and varied', async () => {
     await createTeam(system().clients, { projectId: 'RUN' })
     const preview = await documentOf('plan', 'RUN', '--dry-run')
+    expect(preview.next.do).toBe('plan-sprint')
+    expect(await shown('plan', 'RUN', '--dry-run')).toContain('a run would record a plan like this and carry it out')
     expect((await documentOf('status', 'RUN')).activeSprint).toBeNull()
 
     const run = await call('orchestrate', 'RUN')
@@ -42,6 +44,7 @@ describe('orchestrating', () => {
     )
     expect((await call('decisions', 'what-if', 'RUN', '--remove', 'RUN-999')).code).toBe(3)
     expect((await call('status', 'RUN')).out).toMatch(/active sprint +RUN-S01/)
+    expect(await shown('plan', 'RUN', '--dry-run')).toContain('a run would plan nothing now: RUN-S01 runs until')
   })
 
   test('a plan that has to wait exits with 2 and says what is missing', async () => {
@@ -60,6 +63,7 @@ describe('orchestrating', () => {
     await createTeam(system().clients, { projectId: 'PROPOSE' })
     expect((await call('decisions', 'approve', 'PROPOSE')).err).toContain('no decision that is proposed')
     expect((await documentOf('policy', 'set', 'PROPOSE', '--autonomy', 'propose')).policy.autonomy).toBe('propose')
+    expect(await shown('plan', 'PROPOSE', '--dry-run')).toContain('wait for its approval: autonomy is propose')
     await call('orchestrate', 'PROPOSE')
     expect((await call('decisions', 'reject', 'PROPOSE', '--reason', 'not yet')).out).toContain('is rejected: not yet')
     await call('orchestrate', 'PROPOSE')
@@ -78,6 +82,8 @@ describe('orchestrating', () => {
     expect(halted.err).toMatch(/nothing was planned, recorded or done: the kill switch is engaged: audit\n→ .*dsm kill-switch off/)
     expect((await call('kill-switch', 'status')).out).toContain('nothing is planned, recorded or done')
     expect((await documentOf('status', 'HALT')).lastRun).toBeNull()
+    const previewed = await call('plan', 'HALT', '--dry-run')
+    expect(previewed).toMatchObject({ code: 2, out: expect.stringContaining('a run would be refused: the kill switch is engaged: audit') })
     expect((await callAs({ role: 'lead' }, 'kill-switch', 'off')).code).toBe(5)
     expect((await call('kill-switch', 'off')).out).toMatch(/^released/)
     expect((await documentOf('kill-switch', 'status')).engaged).toBe(false)

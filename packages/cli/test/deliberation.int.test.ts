@@ -7,6 +7,7 @@ import { createTeam } from './system/team.ts'
 
 const operations = orchestratorOperations
 const project = { projectId: 'ATLAS' }
+const { strategies: _none, ...unbelieved } = nothingBelieved
 
 /** Many small items, so that a more cautious commitment is another plan. */
 const items = Array.from({ length: 24 }, (_, index) => ({ title: `Item ${index + 1}`, points: 0.5 }))
@@ -123,21 +124,26 @@ test('a what-if applies and forgets without leaving a trace, and refuses a strat
   expect(await fingerprint(system.databases.orchestrator.pool)).toBe(before)
 })
 
-test('a preview shows the whole deliberation and writes nothing anywhere', async ({ system }) => {
+test('a preview shows the whole deliberation of the run that comes after it, and writes nothing anywhere', async ({ system }) => {
   await createTeam(system.clients, { items })
   await system.settle()
   const everything = () => Promise.all(Object.values(system.databases).map(({ pool }) => fingerprint(pool)))
   const before = await everything()
   const preview = await system.clients.orchestrator.call(operations.previewPlan, { params: project })
-  expect(preview.deliberation?.candidates.map(({ label }) => label)).toEqual(['without-strategies', 'cautious'])
   expect(preview.deliberation?.advice).toMatchObject({ verdict: 'off', reason: 'nothing is decided here' })
-  expect(preview.snapshot.belief).toMatchObject({
-    ...nothingBelieved,
-    recall: { empty: 'no-episodes' },
-    seed: preview.snapshot.belief.seed,
-  })
+  const { strategies, ...believed } = preview.snapshot.belief
+  expect(believed).toMatchObject({ ...unbelieved, recall: { empty: 'no-episodes' }, seed: believed.seed })
+  expect(preview).toMatchObject({ autonomy: 'act', killSwitch: { engaged: false }, next: { do: 'plan-sprint' } })
   await system.settle()
   expect(await everything()).toEqual(before)
+
+  const decision = await decisionOf(system, await orchestrate(system))
+  const weighed = (considered: typeof strategies) => considered.map(({ strategyId: _new, ...rest }) => rest)
+  expect(weighed(strategies)).toEqual(weighed(decision.snapshot.belief.strategies))
+  // Digests cover the ids of strategies that had none yet.
+  const undigested = (value: unknown) => JSON.parse(JSON.stringify(value, (key, held: unknown) => (key === 'digest' ? undefined : held)))
+  expect(undigested(preview.deliberation?.candidates)).toEqual(undigested(decision.deliberation?.candidates))
+  expect(undigested(preview.result)).toEqual(undigested(decision.result))
 })
 
 test('the status of a running sprint says what it will end with, from its second day on', async ({ system }) => {

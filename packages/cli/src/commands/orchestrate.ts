@@ -1,7 +1,8 @@
 import { orchestratorOperations, ProjectId } from '@dsm/contracts'
 import { z } from 'zod'
+import { exitCodes } from '../failure/exit-codes.ts'
 import { usageFailure } from '../failure/failure.ts'
-import { explainedPlan } from '../view/plan-view.ts'
+import { previewView } from '../view/plan-view.ts'
 import { statusView } from '../view/run-view.ts'
 import { command } from './command.ts'
 import { exitOfPlan, runAnswer } from './run-answer.ts'
@@ -46,6 +47,6 @@ export const plan = command({
     }
     const { orchestrator } = await clients()
     const preview = await working('planning', () => orchestrator.call(orchestratorOperations.previewPlan, { params: { projectId } }))
-    return { data: preview, view: explainedPlan, exit: exitOfPlan(preview.result) }
+    return { data: preview, view: previewView, exit: preview.killSwitch.engaged ? exitCodes.partial : exitOfPlan(preview.result) }
   },
 })

@@ -1,5 +1,5 @@
-import type { PlanResult } from '@dsm/contracts'
-import { counted, cut, dim, figure, table } from './text.ts'
+import type { Autonomy, PlanPreview, PlanResult } from '@dsm/contracts'
+import { counted, cut, dim, figure, table, warn } from './text.ts'
 
 const LEFT_OUT_SHOWN = 5
 
@@ -36,4 +36,22 @@ function leftOutView({ leftOut, leftOutItems }: Extract<PlanResult, { kind: 'pla
 /** A plan with the reasons for it. */
 export function explainedPlan({ explanation, result }: { explanation: readonly string[]; result: PlanResult }): string {
   return [...explanation.map((sentence) => `  ${sentence}`), '', planView(result)].join('\n')
+}
+
+/** A plan that was only looked at, and what a run would make of it. */
+export function previewView(preview: PlanPreview): string {
+  return [explainedPlan(preview), '', whatARunWouldDo(preview)].join('\n')
+}
+
+const planned: Record<Autonomy, string> = {
+  observe: 'record a plan like this and do nothing with it: autonomy is observe',
+  propose: 'record a plan like this and wait for its approval: autonomy is propose',
+  act: 'record a plan like this and carry it out',
+}
+
+function whatARunWouldDo({ next, autonomy, result, killSwitch }: PlanPreview): string {
+  if (killSwitch.engaged) return warn(`a run would be refused: ${next.because}`)
+  if (next.do === 'wait') return warn(`a run would plan nothing now: ${next.because}`)
+  if (next.do !== 'plan-sprint') return warn(`a run would do something else first: ${next.do}, since ${next.because}`)
+  return dim(result.kind === 'plan' ? `a run would ${planned[autonomy]}` : 'a run would record that it has to wait')
 }

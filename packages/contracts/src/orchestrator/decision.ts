@@ -83,19 +83,6 @@ export const DecisionSummary = z
   .meta({ id: 'DecisionSummary' })
 export type DecisionSummary = z.infer<typeof DecisionSummary>
 
-/** A plan that was only looked at: nothing is recorded. */
-export const PlanPreview = z
-  .object({
-    projectId: ProjectId,
-    snapshot: PlanningSnapshot,
-    policy: PlanningPolicy,
-    result: PlanResult,
-    deliberation: Deliberation.nullable(),
-    explanation: z.array(z.string()),
-  })
-  .meta({ id: 'PlanPreview' })
-export type PlanPreview = z.infer<typeof PlanPreview>
-
 export const Replay = z
   .object({
     decisionId: Id,

@@ -17,6 +17,7 @@ import { orchestrate } from '../runs/orchestrate.ts'
 import { findDecision, listDecisions } from '../store/decisions.ts'
 import { readKillSwitch, readPolicy } from '../store/policies.ts'
 import { findRun, listRuns } from '../store/runs.ts'
+import { startingSetToCome } from '../strategies/add-strategy.ts'
 
 const operations = orchestratorOperations
 
@@ -55,15 +56,21 @@ export function orchestrationRoutes(app: FastifyInstance, deps: OrchestratorDeps
   handle(app, operations.previewPlan, async ({ params: { projectId } }) => {
     const project = await observeProject(deps, projectId)
     const { policy } = await readPolicy(db, projectId)
-    const { context } = await observePlanning(deps, project, policy)
+    const [{ context }, { situation }, killSwitch] = await Promise.all([
+      observePlanning(deps, project, policy),
+      observeSituation(deps, project),
+      readKillSwitch(db),
+    ])
     const belief = await believe(deps, {
       projectId,
       facts: contextFacts(context),
       seed: decisionSeed({ ...context.sprint, ...policy, projectId }),
+      toCome: await startingSetToCome(db, { projectId, at: deps.clock().toISOString() }),
     })
     const input = { snapshot: { ...context, belief }, policy: policy.planning }
     const decided = await decide(input, { plan: deps.plan, advise: nobodyAsked })
-    return { projectId, ...input, ...decided, explanation: explainDecision({ ...input, ...decided }) }
+    const explanation = explainDecision({ ...input, ...decided })
+    return { projectId, autonomy: policy.autonomy, killSwitch, next: nextAction(situation), ...input, ...decided, explanation }
   })
 
   handle(app, operations.listRuns, async ({ params: { projectId }, query }) => {

@@ -7,12 +7,16 @@ import { insertApplications } from '../store/strategy-applications.ts'
 import { type StoredStrategy, strategiesOf } from '../store/strategies.ts'
 import { ofTrial, readRecord } from './read-record.ts'
 
+/** The sprint for which strategies are considered; `toCome` are considered as if the project had them already. */
+export type Considering = { projectId: string; facts: ContextFacts; seed: number; toCome?: readonly StoredStrategy[] }
+
 /** Every strategy of a project that is not retired, by name: whether it holds, and whether it is applied, by rank or by chance. */
 export async function considerStrategies(
   q: Queryable,
-  { projectId, facts, seed }: { projectId: string; facts: ContextFacts; seed: number },
+  { projectId, facts, seed, toCome = [] }: Considering,
 ): Promise<ConsideredStrategy[]> {
-  const strategies = (await strategiesOf(q, projectId)).filter(({ status }) => status !== 'retired')
+  const known = (await strategiesOf(q, projectId)).filter(({ status }) => status !== 'retired')
+  const strategies = [...known, ...toCome].toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const record = await readRecord(q, strategies)
   return strategies.map((strategy) => {
     const { id: strategyId, name, version, status, pinned, when, then } = strategy
