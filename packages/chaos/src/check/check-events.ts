@@ -14,7 +14,10 @@ export function checkPublication({ outbox, archive }: Pick<History, 'outbox' | '
     return copy.digest === event.digest ? [] : [{ kind: 'altered', what, detail: 'archived with another content' }]
   })
   const strangers = archive.filter(({ id }) => !committed.has(id))
-  return [...ofOutbox, ...strangers.map((event): Finding => ({ kind: 'phantom', what: nameOf(event), detail: 'archived, but no producer has committed it' }))]
+  return [
+    ...ofOutbox,
+    ...strangers.map((event): Finding => ({ kind: 'phantom', what: nameOf(event), detail: 'archived, but no producer has committed it' })),
+  ]
 }
 
 /** The numbers of a subject are 1, 2, 3 … in the order in which its events were committed. */
@@ -24,7 +27,9 @@ export function checkSequences({ outbox }: Pick<History, 'outbox'>): Finding[] {
     const subject = `${event.source} ${event.subject}`
     const expected = (last.get(subject) ?? 0) + 1
     last.set(subject, event.sequence)
-    return event.sequence === expected ? [] : [{ kind: 'out-of-order', what: nameOf(event), detail: `number ${event.sequence} came where ${expected} was due` }]
+    return event.sequence === expected
+      ? []
+      : [{ kind: 'out-of-order', what: nameOf(event), detail: `number ${event.sequence} came where ${expected} was due` }]
   })
 }
 
@@ -38,9 +43,14 @@ export function checkInboxes({ outbox, inboxes, deadLetters }: Pick<History, 'ou
     const strangers = [...done].flatMap((id): Finding[] => {
       const event = byId.get(id)
       if (!event) return [{ kind: 'phantom', what: `event ${id}`, detail: `${consumer} handled what no producer has committed` }]
-      return handles(consumer, event.type) ? [] : [{ kind: 'unhandled', what: nameOf(event), detail: `${consumer} handles a type that the check does not expect of it` }]
+      return handles(consumer, event.type)
+        ? []
+        : [{ kind: 'unhandled', what: nameOf(event), detail: `${consumer} handles a type that the check does not expect of it` }]
     })
-    return [...missing.map((event): Finding => ({ kind: 'lost', what: nameOf(event), detail: `${consumer} never handled it` })), ...strangers]
+    return [
+      ...missing.map((event): Finding => ({ kind: 'lost', what: nameOf(event), detail: `${consumer} never handled it` })),
+      ...strangers,
+    ]
   })
 }
 

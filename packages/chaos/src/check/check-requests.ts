@@ -6,7 +6,10 @@ export function checkRequests({ requests, effects }: Pick<History, 'requests' | 
     const { operation, effect, leaves, outcome, attempts, detail } = request
     if (effect === undefined) return []
     const left = effects.get(effect) ?? 0
-    const about = { what: `${operation} ${effect}`, detail: `${outcome} after ${attempts} attempts (${detail}), ${left} of ${leaves} effects` }
+    const about = {
+      what: `${operation} ${effect}`,
+      detail: `${outcome} after ${attempts} attempts (${detail}), ${left} of ${leaves} effects`,
+    }
     if (left > leaves) return [{ kind: 'doubled', ...about }]
     if (outcome === 'acked' && left < leaves) return [{ kind: 'lost', ...about }]
     if (outcome === 'refused' && left > 0) return [{ kind: 'phantom', ...about }]

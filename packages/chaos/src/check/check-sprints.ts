@@ -2,7 +2,9 @@ import type { DecisionFact, Finding, History, SprintFact } from './history.ts'
 
 /** At no time were two sprints of a project active. */
 export function checkOneActive({ sprints }: Pick<History, 'sprints'>): Finding[] {
-  const started = sprints.filter(({ startedAt }) => startedAt !== null).toSorted((a, b) => ((a.startedAt ?? '') < (b.startedAt ?? '') ? -1 : 1))
+  const started = sprints
+    .filter(({ startedAt }) => startedAt !== null)
+    .toSorted((a, b) => ((a.startedAt ?? '') < (b.startedAt ?? '') ? -1 : 1))
   const latest = new Map<string, SprintFact>()
   return started.flatMap((sprint): Finding[] => {
     const before = latest.get(sprint.projectId)
@@ -21,7 +23,13 @@ export function checkDecisions({ sprints, decisions }: Pick<History, 'sprints' |
     ...sprints.flatMap((sprint) => findingsOf(sprint, byId)),
     ...decisions.flatMap((decision): Finding[] =>
       decision.status === 'executed' && (decision.sprintId === null || !sprintIds.has(decision.sprintId))
-        ? [{ kind: 'lost', what: `decision ${decision.id}`, detail: `carried out, but its sprint ${decision.sprintId ?? ''} does not exist` }]
+        ? [
+            {
+              kind: 'lost',
+              what: `decision ${decision.id}`,
+              detail: `carried out, but its sprint ${decision.sprintId ?? ''} does not exist`,
+            },
+          ]
         : [],
     ),
   ]
@@ -46,7 +54,8 @@ export function checkRuns({ runs, openSteps, decisions }: Pick<History, 'runs' |
     if (status === 'running') findings.push({ kind: 'stuck', what: `run ${id}`, detail: `of ${projectId} has no end` })
   }
   for (const { id, projectId, status } of decisions) {
-    if (status === 'executing' || status === 'approved') findings.push({ kind: 'stuck', what: `decision ${id}`, detail: `of ${projectId} is still ${status}` })
+    if (status === 'executing' || status === 'approved')
+      findings.push({ kind: 'stuck', what: `decision ${id}`, detail: `of ${projectId} is still ${status}` })
   }
   if (openSteps > 0) findings.push({ kind: 'stuck', what: 'journal', detail: `${openSteps} steps were begun and have no end` })
   return findings

@@ -27,7 +27,14 @@ export type EventFact = {
 
 export type OutboxEvent = EventFact & { published: boolean }
 
-export type DeadLetterFact = { consumer: ServiceName; eventId: string | null; type: string | null; status: string; reason: string; error: string }
+export type DeadLetterFact = {
+  consumer: ServiceName
+  eventId: string | null
+  type: string | null
+  status: string
+  reason: string
+  error: string
+}
 
 export type SprintFact = {
   id: string
@@ -40,7 +47,14 @@ export type SprintFact = {
 }
 
 export type RunFact = { id: string; projectId: string; status: string; outcome: string }
-export type DecisionFact = { id: string; projectId: string; status: string; sprintId: string | null; reason: string | null; hasOutcome: boolean }
+export type DecisionFact = {
+  id: string
+  projectId: string
+  status: string
+  sprintId: string | null
+  reason: string | null
+  hasOutcome: boolean
+}
 
 /** A read model beside what it should be: by key, in canonical words. */
 export type Projection = { name: string; expected: ReadonlyMap<string, string>; actual: ReadonlyMap<string, string> }

@@ -110,3 +110,7 @@ export function countBySprint(events: readonly DomainEvent[], type: 'sprint.clos
   }
   return new Map([...counts].map(([id, count]) => [id, String(count)]))
 }
+
+export function decisionsTold(events: readonly DomainEvent[]): Model {
+  return new Map(events.flatMap(({ type, subject }) => (type === 'decision.taken.v1' ? [[subject, '1'] as const] : [])))
+}

@@ -9,7 +9,7 @@ export type Fault =
   | { do: 'kill both'; service: ServiceName }
   | { do: 'pause'; service: ServiceName; replica: number; ms: number }
   | { do: 'cut'; service: ServiceName; to: ToServer }
-  | { do: 'block'; service: ServiceName; to: ToServer; ms: number }
+  | { do: 'block' | 'freeze'; service: ServiceName; to: ToServer; ms: number }
   | { do: 'slow'; service: ServiceName; to: ToServer; ms: number; delayMs: number }
   | { do: 'duplicate'; agoMs: number; count: number }
   | { do: 'flush redis' | 'restart redis' | 'kill redis' | 'lose redis' | 'restart postgres' | 'kill postgres'; ms: number }
@@ -23,6 +23,7 @@ export const faultKinds: readonly FaultKind[] = [
   'pause',
   'cut',
   'block',
+  'freeze',
   'slow',
   'duplicate',
   'flush redis',
@@ -47,6 +48,8 @@ const draws: readonly Draw[] = [
   { weight: 3, draw: (random) => ({ do: 'pause', service: service(random), replica: replica(random), ms: random.integer(4000, 12_000) }) },
   { weight: 4, draw: (random) => ({ do: 'cut', service: service(random), to: server(random) }) },
   { weight: 2, draw: (random) => ({ do: 'block', service: service(random), to: server(random), ms: random.integer(1000, 6000) }) },
+  // Nothing is refused, nothing arrives: a network that has come apart.
+  { weight: 1, draw: (random) => ({ do: 'freeze', service: service(random), to: server(random), ms: random.integer(3000, 12_000) }) },
   {
     weight: 2,
     draw: (random) => ({
@@ -75,23 +78,19 @@ export function drawFault(random: Random, kinds: readonly FaultKind[]): { afterM
   }
 }
 
-/** Processes that a fault ends. */
-export function killsOf(fault: Fault): number {
-  switch (fault.do) {
-    case 'kill':
-    case 'terminate':
-    case 'restart redis':
-    case 'kill redis':
-    case 'lose redis':
-    case 'restart postgres':
-    case 'kill postgres':
-      return 1
-    case 'kill both':
-      return 2
-    default:
-      return 0
-  }
+/** Processes that a fault of each kind ends. */
+const kills: Readonly<Partial<Record<FaultKind, number>>> = {
+  kill: 1,
+  terminate: 1,
+  'kill both': 2,
+  'restart redis': 1,
+  'kill redis': 1,
+  'lose redis': 1,
+  'restart postgres': 1,
+  'kill postgres': 1,
 }
+
+export const killsOf = (fault: Fault): number => kills[fault.do] ?? 0
 
 /** A fault in a few words, for whoever watches. */
 export function faultText(fault: Fault): string {

@@ -61,6 +61,7 @@ function performer(world: World, onDuplicated: (count: number) => void): Perform
   const servers = serverFaults(world)
 
   return async (fault, signal) => {
+    if (isOfServer(fault)) return servers(fault, signal)
     switch (fault.do) {
       case 'kill':
       case 'terminate': {
@@ -78,10 +79,11 @@ function performer(world: World, onDuplicated: (count: number) => void): Perform
         return onDuplicated(await stream.duplicate(fault).catch(() => 0))
       case 'cut':
       case 'block':
+      case 'freeze':
       case 'slow':
         return spoil(ways.find(({ service, to }) => service === fault.service && to === fault.to)?.proxy, fault, signal)
       default:
-        return servers(fault, signal)
+        fault satisfies never
     }
   }
 }
@@ -93,17 +95,19 @@ async function pause(replica: Replica | undefined, ms: number, signal: AbortSign
   replica.resume()
 }
 
-type Spoiling = Extract<Fault, { do: 'cut' | 'block' | 'slow' }>
+type Spoiling = Extract<Fault, { do: 'cut' | 'block' | 'freeze' | 'slow' }>
 
 async function spoil(proxy: World['ways'][number]['proxy'] | undefined, fault: Spoiling, signal: AbortSignal): Promise<void> {
   if (fault.do === 'cut') return proxy?.cut()
   if (fault.do === 'block') proxy?.close()
-  else proxy?.delayBy(fault.delayMs)
+  else proxy?.delayBy(fault.do === 'slow' ? fault.delayMs : fault.ms)
   await rest(fault.ms, signal)
   proxy?.open()
 }
 
 type ServerFault = Extract<Fault, { do: `${string} redis` | `${string} postgres` }>
+
+const isOfServer = (fault: Fault): fault is ServerFault => fault.do.endsWith(' redis') || fault.do.endsWith(' postgres')
 
 /** What happens to a server happens one thing after the other. */
 function serverFaults({ redis, postgres, stream }: World): (fault: ServerFault, signal: AbortSignal) => Promise<void> {

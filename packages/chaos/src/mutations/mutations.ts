@@ -32,16 +32,18 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'one-active',
     without: 'the unique index that keeps one active sprint of a project',
-    edits: [
-      { file: 'db/sprint/0001_sprints.sql', find: 'create unique index sprints_one_active', replace: 'create index sprints_one_active' },
-    ],
+    edits: [{ file: 'db/sprint/0001_sprints.sql', find: 'unique index sprints_one_active', replace: 'index sprints_one_active' }],
     faults: ['cut', 'kill'],
   },
   {
     name: 'outbox',
     without: 'events are committed on their own, before the change that they tell of',
     edits: [
-      { file: 'packages/events/src/append.ts', find: "import { rows, type Tx } from '@dsm/postgres'", replace: "import { createPool, rows, type Tx } from '@dsm/postgres'" },
+      {
+        file: 'packages/events/src/append.ts',
+        find: "import { rows, type Tx } from '@dsm/postgres'",
+        replace: "import { createPool, rows, type Tx } from '@dsm/postgres'",
+      },
       {
         file: 'packages/events/src/append.ts',
         find: 'await tx.query(\n      `insert into outbox',
@@ -101,8 +103,8 @@ function outside(tx) {
       },
       {
         file: 'services/orchestrator/src/store/runs.ts',
-        find: "select id from runs where status = 'running'\n",
-        replace: "select id from runs where status = 'running' and id is null\n",
+        find: 'and (lease_until < now() or',
+        replace: 'and id is null and (lease_until < now() or',
       },
     ],
     faults: ['kill', 'kill both'],

@@ -79,7 +79,9 @@ export function summaryText(summary: Summary): string {
     `stuck      ${number(stuck)}`,
     `other      ${number(other)}`,
     `converged  ${secondsToConverge.toFixed(1)} s after the last fault`,
-    ...(findings.length === 0 ? ['nothing was found'] : ['', ...findingLines(findings), '', `run it again with --seed ${seed} --minutes ${minutes}`]),
+    ...(findings.length === 0
+      ? ['nothing was found']
+      : ['', ...findingLines(findings), '', `run it again with --seed ${seed} --minutes ${minutes}`]),
     ...(logs === null ? [] : [`logs of all processes: ${logs}`]),
   ].join('\n')
 }

@@ -16,7 +16,8 @@ export async function askEverybody({ clients, projectIds }: Pick<Traffic, 'clien
         const should = `${totals.commitment} ${totals.completed} ${totals.carriedOver}`
         const is = rows.get(id)
         // The last one may have been closed by this very run: the event is on its way.
-        if (is !== undefined && is !== should) findings.push({ kind: 'diverged', what: `velocity of ${key}`, detail: `is ${is}, should be ${should}` })
+        if (is !== undefined && is !== should)
+          findings.push({ kind: 'diverged', what: `velocity of ${key}`, detail: `is ${is}, should be ${should}` })
       }
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error)

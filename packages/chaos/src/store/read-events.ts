@@ -50,6 +50,11 @@ export async function readInbox(q: Queryable, consumer: ServiceName): Promise<Se
 }
 
 export async function readDeadLetters(q: Queryable, consumer: ServiceName): Promise<DeadLetterFact[]> {
-  const found = await rows(q, DeadLetterRow, 'select event_id, type, status, reason, error from dead_letters where consumer = $1 order by id', [consumer])
+  const found = await rows(
+    q,
+    DeadLetterRow,
+    'select event_id, type, status, reason, error from dead_letters where consumer = $1 order by id',
+    [consumer],
+  )
   return found.map((letter) => ({ consumer, ...letter }))
 }

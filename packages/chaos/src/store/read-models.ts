@@ -29,14 +29,23 @@ const statements = {
      from reports group by 1`,
 } as const satisfies Record<string, string>
 
+export type ModelName = keyof typeof statements
+
 /** A table as a read model: by key, the one column named `value`, or all columns in canonical words. */
-export async function readModel(q: Queryable, name: keyof typeof statements): Promise<Map<string, string>> {
+export async function readModel(q: Queryable, name: ModelName): Promise<Map<string, string>> {
   const found = await rows(q, Row, statements[name])
   return new Map(
     found.map(({ key, ...rest }) => {
       const { projectKey, totals, ...others } = rest
       if (typeof rest['value'] === 'string') return [key, rest['value']]
-      return [key, words({ ...others, ...(projectKey !== undefined && { key: projectKey }), ...(totals !== undefined && { totals: words(Object(totals)) }) })]
+      return [
+        key,
+        words({
+          ...others,
+          ...(projectKey !== undefined && { key: projectKey }),
+          ...(totals !== undefined && { totals: words(Object(totals)) }),
+        }),
+      ]
     }),
   )
 }

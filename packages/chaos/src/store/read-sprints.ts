@@ -45,5 +45,9 @@ export async function countOpenSteps(q: Queryable): Promise<number> {
 }
 
 export function readDecisions(q: Queryable): Promise<DecisionFact[]> {
-  return rows(q, DecisionRow, 'select id, project_id, status, sprint_id, reason, outcome is not null as has_outcome from decisions order by id')
+  return rows(
+    q,
+    DecisionRow,
+    'select id, project_id, status, sprint_id, reason, outcome is not null as has_outcome from decisions order by id',
+  )
 }

@@ -77,5 +77,12 @@ function recordOf<Op extends Operation>(
 ) {
   const { outcome, detail } = told
   const named = typeof effect === 'function' ? (told.outcome === 'acked' ? effect(told.answer) : undefined) : effect
-  return { operation: operation.id, effect: shared && outcome !== 'acked' ? undefined : named, leaves, outcome, attempts, detail: detail.slice(0, 300) }
+  return {
+    operation: operation.id,
+    effect: shared && outcome !== 'acked' ? undefined : named,
+    leaves,
+    outcome,
+    attempts,
+    detail: detail.slice(0, 300),
+  }
 }

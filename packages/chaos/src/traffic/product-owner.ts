@@ -20,7 +20,10 @@ export const ownerDeeds: readonly Deed[] = [
 async function importHistory({ careful, clients, ledger, random, projectId }: Team): Promise<void> {
   const marker = ledger.marker()
   const count = random.integer(20, 250)
-  const lines = Array.from({ length: count }, (_, index) => `${marker}-${index + 1},"Imported ${index + 1} of ${marker}",Done,${random.integer(1, 8)}`)
+  const lines = Array.from(
+    { length: count },
+    (_, index) => `${marker}-${index + 1},"Imported ${index + 1} of ${marker}",Done,${random.integer(1, 8)}`,
+  )
   const csv = ['Key,Title,Status,Points', ...lines].join('\n')
   const wish = { effect: `import ${marker}`, leaves: count, twice: random.chance(0.1), careless: random.chance(0.1) }
   await careful.ask(clients.backlog, backlogOperations.importItems, { params: { projectId }, body: { csv } }, wish)
@@ -41,7 +44,9 @@ async function createSeveral(team: Team): Promise<void> {
   if (items.length > openItemsMax) return editItem(team)
   const marker = ledger.marker()
   const count = random.integer(2, 12)
-  const body = { items: Array.from({ length: count }, (_, index) => ({ title: `${index + 1} of ${marker}`, description: marker, points: 0.5 })) }
+  const body = {
+    items: Array.from({ length: count }, (_, index) => ({ title: `${index + 1} of ${marker}`, description: marker, points: 0.5 })),
+  }
   const wish = { effect: `create ${marker}`, leaves: count, twice: random.chance(0.2) }
   const asked = await careful.ask(clients.backlog, backlogOperations.createItems, { params: { projectId }, body }, wish)
   if (asked.outcome === 'acked') items.push(...asked.answer.items)
@@ -61,10 +66,20 @@ async function bookTimeOff({ careful, clients, ledger, random, people, nextDay }
   const { id: personId } = random.pick(people)
   const day = nextDay()
   const wish = { effect: `time-off ${marker}`, twice: random.chance(0.2) }
-  const booked = await careful.ask(clients.project, projectOperations.bookTimeOff, { params: { personId }, body: { from: day, to: day, note: marker } }, wish)
+  const booked = await careful.ask(
+    clients.project,
+    projectOperations.bookTimeOff,
+    { params: { personId }, body: { from: day, to: day, note: marker } },
+    wish,
+  )
   if (booked.outcome !== 'acked' || random.chance(0.6)) return
   const params = { personId, timeOffId: booked.answer.id }
-  await careful.ask(clients.project, projectOperations.cancelTimeOff, { params }, { effect: `cancel-time-off ${params.timeOffId}`, twice: random.chance(0.2) })
+  await careful.ask(
+    clients.project,
+    projectOperations.cancelTimeOff,
+    { params },
+    { effect: `cancel-time-off ${params.timeOffId}`, twice: random.chance(0.2) },
+  )
 }
 
 async function raiseActionItem({ careful, clients, ledger, random, projectId }: Team): Promise<void> {

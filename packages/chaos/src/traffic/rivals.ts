@@ -1,5 +1,4 @@
-import { type Sprint, sprintOperations } from '@dsm/contracts'
-import { orchestratorOperations } from '@dsm/contracts'
+import { orchestratorOperations, type Sprint, sprintOperations } from '@dsm/contracts'
 import type { Team } from './team.ts'
 
 /** Two people plan a sprint each and start it at the same moment, while the agent may do the same: at most one can win. Afterwards both are cancelled. */
@@ -7,10 +6,22 @@ export async function raceRivals(team: Team): Promise<void> {
   const { careful, clients, projectId, random } = team
   const planned = [await plan(team), await plan(team)].filter((sprint) => sprint !== undefined)
   const starts = planned.map(({ id: sprintId }) =>
-    careful.ask(clients.sprint, sprintOperations.startSprint, { params: { sprintId } }, { effect: `start-sprint ${sprintId}`, shared: true }),
+    careful.ask(
+      clients.sprint,
+      sprintOperations.startSprint,
+      { params: { sprintId } },
+      { effect: `start-sprint ${sprintId}`, shared: true },
+    ),
   )
   const agent = random.chance(0.3)
-    ? [careful.ask(clients.orchestrator, orchestratorOperations.orchestrate, { params: { projectId } }, { effect: ({ id }) => `run ${id}`, shared: true })]
+    ? [
+        careful.ask(
+          clients.orchestrator,
+          orchestratorOperations.orchestrate,
+          { params: { projectId } },
+          { effect: ({ id }) => `run ${id}`, shared: true },
+        ),
+      ]
     : []
   await Promise.all<unknown>([...starts, ...agent])
   for (const { id: sprintId } of planned) {

@@ -46,12 +46,22 @@ async function withinSprint(team: Team, sprint: Sprint): Promise<void> {
   if (open.length === 0 || finish) await end(team, sprint)
 }
 
-async function progress({ careful, clients, ledger, random, items }: Team, { id: sprintId }: Sprint, task: SprintTask, finish: boolean): Promise<void> {
+async function progress(
+  { careful, clients, ledger, random, items }: Team,
+  { id: sprintId }: Sprint,
+  task: SprintTask,
+  finish: boolean,
+): Promise<void> {
   const note = ledger.marker()
   const done = finish || random.chance(0.4)
   const body = done ? { status: 'done' as const, note } : { status: random.pick(['in-progress', 'blocked'] as const), note }
   const wish = { effect: `progress ${note}`, twice: random.chance(0.1), careless: random.chance(0.1) }
-  const asked = await careful.ask(clients.sprint, sprintOperations.recordProgress, { params: { sprintId, itemId: task.itemId }, body }, wish)
+  const asked = await careful.ask(
+    clients.sprint,
+    sprintOperations.recordProgress,
+    { params: { sprintId, itemId: task.itemId }, body },
+    wish,
+  )
   const at = items.findIndex(({ id }) => id === task.itemId)
   if (done && asked.outcome === 'acked' && at !== -1) items.splice(at, 1)
 }
@@ -67,7 +77,12 @@ async function meetImpediment({ careful, clients, ledger, random }: Team, { id: 
   if (raised.outcome !== 'acked' || random.chance(0.4)) return
   const resolution = ledger.marker()
   const params = { sprintId, impedimentId: raised.answer.id }
-  await careful.ask(clients.sprint, sprintOperations.clearImpediment, { params, body: { resolution } }, { effect: `clear ${resolution}`, twice: random.chance(0.3) })
+  await careful.ask(
+    clients.sprint,
+    sprintOperations.clearImpediment,
+    { params, body: { resolution } },
+    { effect: `clear ${resolution}`, twice: random.chance(0.3) },
+  )
 }
 
 /** Mostly the agent closes the sprint and plans the next; now and then a person is faster. */

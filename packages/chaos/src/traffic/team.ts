@@ -32,8 +32,12 @@ type Founding = Pick<Team, 'projectId' | 'clients' | 'careful' | 'ledger' | 'ran
 export async function foundTeam(founding: Founding): Promise<Team> {
   const { projectId, clients } = founding
   const params = { projectId }
-  const calendar = await clients.project.call(projectOperations.createCalendar, { body: { name: `every day of ${projectId}`, weekHours: everyDay } })
-  await clients.project.call(projectOperations.createProject, { body: { id: projectId, name: `Project ${projectId}`, calendarId: calendar.id } })
+  const calendar = await clients.project.call(projectOperations.createCalendar, {
+    body: { name: `every day of ${projectId}`, weekHours: everyDay },
+  })
+  await clients.project.call(projectOperations.createProject, {
+    body: { id: projectId, name: `Project ${projectId}`, calendarId: calendar.id },
+  })
   const people: Person[] = []
   for (let number = 1; number <= peopleEach; number += 1) {
     const person = await clients.project.call(projectOperations.createPerson, { body: { name: `${projectId} person ${number}` } })

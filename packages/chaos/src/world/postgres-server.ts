@@ -14,7 +14,14 @@ const askAgainMs = 100
 const asServerUser = process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', '--'] : []
 
 /** What is acknowledged outlives a crash of the server: its log of changes is written with each commit, if not flushed to the disk. A crash of the machine is not played. */
-const settings = ['listen_addresses=127.0.0.1', 'fsync=off', 'synchronous_commit=on', 'full_page_writes=off', 'max_connections=400', 'shared_buffers=64MB']
+const settings = [
+  'listen_addresses=127.0.0.1',
+  'fsync=off',
+  'synchronous_commit=on',
+  'full_page_writes=off',
+  'max_connections=400',
+  'shared_buffers=64MB',
+]
 
 export type PostgresServer = StoppableServer & { createDatabase: (name: string) => Promise<void> }
 
@@ -31,7 +38,13 @@ export async function createPostgres(directory: string, bin: string): Promise<Po
   const start = async () => {
     const args = ['-D', data, '-p', String(port), '-k', data, ...settings.flatMap((setting) => ['-c', setting])]
     const [command = '', ...rest] = [...asServerUser, `${bin}/postgres`, ...args]
-    child = await startChild({ command, args: rest, env: { PATH: process.env['PATH'] ?? '' }, cwd: '/', logFile: join(directory, 'postgres.log') })
+    child = await startChild({
+      command,
+      args: rest,
+      env: { PATH: process.env['PATH'] ?? '' },
+      cwd: '/',
+      logFile: join(directory, 'postgres.log'),
+    })
     while (!(await answers(bin, port))) {
       if (child.isGone()) throw new Error(`postgres ended before it answered, see ${directory}/postgres.log`)
       await delay(askAgainMs)

@@ -22,7 +22,20 @@ export async function createRedis(directory: string): Promise<RedisServer> {
   return {
     port,
     start: async () => {
-      const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec', '--dir', data]
+      const args = [
+        '--port',
+        String(port),
+        '--bind',
+        '127.0.0.1',
+        '--save',
+        '',
+        '--appendonly',
+        'yes',
+        '--appendfsync',
+        'everysec',
+        '--dir',
+        data,
+      ]
       const logFile = join(directory, 'redis.log')
       child = await startChild({ command: 'redis-server', args, env: { PATH: process.env['PATH'] ?? '' }, cwd: data, logFile })
       while (!(await answers(port))) {

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type ServiceName, showReadiness } from '@dsm/contracts'
+import { type ServiceHealth, type ServiceName, showReadiness } from '@dsm/contracts'
 import { createClient } from '@dsm/http-client'
-import type { ServiceHealth } from '@dsm/contracts'
 import type { Finding } from '../check/history.ts'
 import { type Child, startChild } from './child.ts'
 
@@ -46,17 +45,30 @@ export function startReplica(settings: ReplicaSettings): Replica {
   let health: ServiceHealth | undefined
   const stopping = new AbortController()
   const name = () => `${service}-${number}${generation === 1 ? '' : `-${generation}`}`
-  const client = createClient({ name: name(), baseUrl: `http://127.0.0.1:${port}`, token: '', timeoutMs: probeWithinMs, breaker: { volume: Infinity } })
+  const client = createClient({
+    name: name(),
+    baseUrl: `http://127.0.0.1:${port}`,
+    token: '',
+    timeoutMs: probeWithinMs,
+    breaker: { volume: Infinity },
+  })
 
   const live = async () => {
     while (!stopping.signal.aborted) {
       expected = false
       const args = ['--conditions=source', `services/${service}/src/server.ts`]
-      child = await startChild({ command: process.execPath, args, env: { ...env, PORT: String(port), CONSUMER_NAME: name() }, cwd, logFile })
+      child = await startChild({
+        command: process.execPath,
+        args,
+        env: { ...env, PORT: String(port), CONSUMER_NAME: name() },
+        cwd,
+        logFile,
+      })
       const { code, signal } = await child.gone
       health = undefined
       paused = false
-      if (!expected) onCrash({ kind: 'crashed', what: name(), detail: `ended by itself with ${code ?? signal ?? 'nothing'}, see ${logFile}` })
+      if (!expected)
+        onCrash({ kind: 'crashed', what: name(), detail: `ended by itself with ${code ?? signal ?? 'nothing'}, see ${logFile}` })
       await sleep(backOffMs, stopping.signal)
     }
   }

@@ -16,7 +16,13 @@ export type EnvironmentOptions = {
 }
 
 /** What a replica is told by its environment, all but its port and its name. */
-export async function serviceEnvironment({ service, ways, urls, credentials, cacheDirectory }: EnvironmentOptions): Promise<Record<string, string>> {
+export async function serviceEnvironment({
+  service,
+  ways,
+  urls,
+  credentials,
+  cacheDirectory,
+}: EnvironmentOptions): Promise<Record<string, string>> {
   const portTo = (to: 'postgres' | 'redis') => ways.find((way) => way.service === service && way.to === to)?.proxy.port ?? 0
   return {
     PATH: process.env['PATH'] ?? '',

@@ -16,7 +16,13 @@ const Entries = z.array(z.tuple([z.string(), z.array(z.string())]))
 const Groups = z.array(z.array(z.unknown()))
 
 export function openStream(port: number): StreamProbe {
-  const redis = new Redis(port, '127.0.0.1', { protocol: 2, enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 5000, retryStrategy: () => 200 })
+  const redis = new Redis(port, '127.0.0.1', {
+    protocol: 2,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: 5000,
+    retryStrategy: () => 200,
+  })
   // Whoever sends a command hears of it.
   redis.on('error', () => {})
   const last = async () => Entries.parse(await redis.xrevrange(key, '+', '-', 'COUNT', 1))[0]?.[0]

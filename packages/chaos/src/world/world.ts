@@ -50,7 +50,10 @@ export async function startWorld({ postgresBin, repository, onCrash }: WorldOpti
 
   const ways: Way[] = []
   for (const service of ServiceName.options) {
-    ways.push({ service, to: 'postgres', proxy: await startTcpProxy(postgres.port) }, { service, to: 'redis', proxy: await startTcpProxy(redis.port) })
+    ways.push(
+      { service, to: 'postgres', proxy: await startTcpProxy(postgres.port) },
+      { service, to: 'redis', proxy: await startTcpProxy(redis.port) },
+    )
   }
   const replicas: Replica[] = []
   const balancers = new Map<ServiceName, Balancer>()
