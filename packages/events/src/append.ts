@@ -19,9 +19,8 @@ export function createAppend<Event extends Envelope>(schemas: Schemas<Event>): A
     const next = await drawSequences(tx, drafts)
     const events = drafts.map((draft) => complete(draft, next(draft.subject), schemas))
     await tx.query(
-      `insert into outbox (subject, event)
-       select subject, event from unnest($1::text[], $2::jsonb[]) with ordinality as drafts (subject, event, position) order by position`,
-      [events.map(({ subject }) => subject), events.map((event) => JSON.stringify(event))],
+      `insert into outbox (event) select event from unnest($1::jsonb[]) with ordinality as drafts (event, position) order by position`,
+      [events.map((event) => JSON.stringify(event))],
     )
     return events
   }

@@ -1,0 +1,2 @@
+-- The event names its subject; nothing read the copy.
+alter table outbox drop column subject;
