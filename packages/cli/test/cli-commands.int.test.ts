@@ -43,6 +43,9 @@ describe('orchestrating', () => {
       `- ${decision.result.tasks[0].key}`,
     )
     expect((await call('decisions', 'what-if', 'RUN', '--remove', 'RUN-999')).code).toBe(3)
+    const forced = 'velocity-buffer is applied although its condition does not hold for this sprint: recentShortfall > 0.15'
+    expect(await shown('decisions', 'what-if', 'RUN', '--apply', 'velocity-buffer')).toContain(forced)
+    expect(await shown('decisions', 'what-if', 'RUN', '--without', 'velocity-buffer')).not.toContain('although')
     expect((await call('status', 'RUN')).out).toMatch(/active sprint +RUN-S01/)
     expect(await shown('plan', 'RUN', '--dry-run')).toContain('a run would plan nothing now: RUN-S01 runs until')
   })

@@ -1,6 +1,6 @@
 import type { Decision, DecisionSummary, PlanDifference, Replay, WhatIfAnswer } from '@dsm/contracts'
 import { explainedPlan, planView } from './plan-view.ts'
-import { bad, bold, counted, cut, dim, figure, good, table } from './text.ts'
+import { bad, bold, counted, cut, dim, figure, good, table, warn } from './text.ts'
 
 /** A decision in one line. */
 export function decisionLine({ status, headline, takenAt }: DecisionSummary): string {
@@ -58,8 +58,9 @@ export function replayView({ same, recorded, recomputed, difference }: Replay): 
 }
 
 /** What would be different, and the plan that it gives. */
-export function whatIfView({ difference, result, explanation }: WhatIfAnswer): string {
+export function whatIfView({ difference, result, explanation, notes }: WhatIfAnswer): string {
   return [
+    ...notes.map(warn),
     difference.same ? 'the plan stays as it is' : differenceView(difference),
     '',
     ...explanation.map((sentence) => `  ${sentence}`),

@@ -104,6 +104,8 @@ export const WhatIfAnswer = z
     result: PlanResult,
     deliberation: Deliberation.nullable(),
     explanation: z.array(z.string()),
+    /** Where a change made the sprint unlike any that could come about. */
+    notes: z.array(z.string()),
   })
   .meta({ id: 'WhatIfAnswer' })
 export type WhatIfAnswer = z.infer<typeof WhatIfAnswer>

@@ -7,6 +7,7 @@ import type { OrchestratorDeps } from '../deps.ts'
 import { comparePlans } from '../domain/planning/compare-plans.ts'
 import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { applyWhatIf } from '../domain/planning/what-if.ts'
+import { whatIfNotes } from '../domain/planning/what-if-notes.ts'
 import { asRecorded, carriedOver } from '../brain/adviser.ts'
 import { decide } from '../planning/decide.ts'
 import { requireReleased } from '../runs/kill-switch.ts'
@@ -58,7 +59,8 @@ export function decisionRoutes(app: FastifyInstance, deps: OrchestratorDeps): vo
     const input = applyWhatIf(decision, changes)
     const decided = await decide(input, { plan, advise: carriedOver(decision.deliberation) })
     const difference = comparePlans(decision.result, decided.result)
-    return { decisionId, difference, ...decided, explanation: explainDecision({ ...input, ...decided }) }
+    const notes = whatIfNotes(decision.snapshot.belief, changes)
+    return { decisionId, difference, ...decided, explanation: explainDecision({ ...input, ...decided }), notes }
   })
 }
 
