@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { ServiceName } from '@dsm/contracts'
 import { z } from 'zod'
 import type { Connection } from './connection.ts'
-import { usageFailure } from './failure/failure.ts'
+import { misfit, usageFailure } from './failure/failure.ts'
 import { readIfThere, writePrivateFile } from './private-file.ts'
 
 const SavedConnection = z.object({ urls: z.record(ServiceName, z.url({ protocol: /^https?$/ })), token: z.string().min(1) })
@@ -42,7 +42,8 @@ function parse(file: string, content: string): Connection {
   try {
     return SavedConnection.parse(JSON.parse(content))
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error)
-    throw usageFailure(`${file} holds no connection: ${reason}`, { hints: ['remove it, or start the services again with "dsm up"'] })
+    const hints = ['remove it, or start the services again with "dsm up"']
+    if (error instanceof z.ZodError) throw misfit(`${file} holds no connection`, error, hints)
+    throw usageFailure(`${file} holds no connection: ${String(error)}`, { hints })
   }
 }

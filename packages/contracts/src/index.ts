@@ -1,3 +1,5 @@
+import './fault-words.ts'
+
 export { Access, allows, Claims, opens, Role } from './access.ts'
 export { Advice, AdviceAnswer, AdvisedRisk, AdviceVerdict } from './brain/advice.ts'
 export { Belief, nothingBelieved, PeerSprint, SimilarSprint, SprintMark } from './brain/belief.ts'
@@ -102,6 +104,7 @@ export { OrchestrationStatus, Run, RunAction, RunStep, SprintOutlook } from './o
 export { page, PageQuery } from './page.ts'
 export type { Page } from './page.ts'
 export { PastSprint, PlanningPerson, PlanningPolicy, PlanningSnapshot, WhatIf } from './planning.ts'
+export { Probability } from './planning-terms.ts'
 export { Fault, Problem, ProblemError, problems } from './problem.ts'
 export type { ProblemCode } from './problem.ts'
 export { Calendar, CalendarDay, HolidayRegion, NewCalendar, WeekHours } from './project/calendar.ts'

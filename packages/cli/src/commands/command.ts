@@ -76,8 +76,7 @@ function parseInput<Schema extends z.ZodObject>(made: Command, schema: Schema): 
 }
 
 function faultOf(issue: z.core.$ZodIssue, isGiven: boolean): string {
-  const said = issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message
-  if (isGiven) return said
+  if (isGiven) return issue.message
   return issue.code === 'invalid_value' ? `has to be given: one of ${issue.values.join(', ')}` : 'has to be given'
 }
 

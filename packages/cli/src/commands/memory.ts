@@ -1,7 +1,7 @@
 import { ContextFacts, Id, orchestratorOperations, ProjectId } from '@dsm/contracts'
 import { z } from 'zod'
 import { exitCodes } from '../failure/exit-codes.ts'
-import { usageFailure } from '../failure/failure.ts'
+import { misfit, usageFailure } from '../failure/failure.ts'
 import { embeddingView, episodesView, episodeView, memoryCheckView, recallView } from '../view/memory-view.ts'
 import { command, group } from './command.ts'
 import { pairOf, typedWhole } from './inputs.ts'
@@ -63,7 +63,7 @@ export function changedFacts(facts: ContextFacts, pairs: readonly string[]): Con
   const parsed = ContextFacts.safeParse({ ...facts, ...Object.fromEntries(changes) })
   if (parsed.success) return parsed.data
   const names = Object.keys(ContextFacts.shape).join(', ')
-  throw usageFailure(`No sprint can be like this:\n${z.prettifyError(parsed.error)}`, { hints: [`facts are ${names}`] })
+  throw misfit('No sprint can be like this', parsed.error, [`facts are ${names}`])
 }
 
 const verify = command({

@@ -1,6 +1,6 @@
-import { Autonomy, orchestratorOperations, ProgressSource, ProjectId, RunPolicy } from '@dsm/contracts'
+import { Autonomy, orchestratorOperations, Probability, ProgressSource, ProjectId, RunPolicy } from '@dsm/contracts'
 import { z } from 'zod'
-import { usageFailure } from '../failure/failure.ts'
+import { misfit, usageFailure } from '../failure/failure.ts'
 import { policyView } from '../view/policy-view.ts'
 import { command, group } from './command.ts'
 import { pairOf, typedNumber, typedWhole } from './inputs.ts'
@@ -26,7 +26,7 @@ const SetInput = z.object({
     .transform((text) => (text === 'any' ? null : Number(text)))
     .optional(),
   progressSource: ProgressSource.optional(),
-  commitProbability: typedNumber.optional(),
+  commitProbability: typedNumber.pipe(Probability).optional(),
   maxUtilisation: typedNumber.optional(),
   set: z.array(z.string()).default([]),
 })
@@ -72,7 +72,7 @@ export function changedPolicy(policy: RunPolicy, input: Omit<SetInput, 'project'
   const changed = given.reduce<unknown>((before, [path, value]) => withValue(before, path.split('.'), value), policy)
   const parsed = RunPolicy.safeParse(changed)
   if (parsed.success) return parsed.data
-  throw usageFailure(`No policy can be like this:\n${z.prettifyError(parsed.error)}`)
+  throw misfit('No policy can be like this', parsed.error, ['dsm policy show PROJECT --json shows what there is'])
 }
 
 function withValue(holder: unknown, [key = '', ...deeper]: readonly string[], value: unknown): unknown {

@@ -1,4 +1,4 @@
-import { type PlanningSnapshot, orchestratorOperations, type WhatIf } from '@dsm/contracts'
+import { type PlanningSnapshot, Probability, orchestratorOperations, type WhatIf } from '@dsm/contracts'
 import { z } from 'zod'
 import { usageFailure } from '../failure/failure.ts'
 import { whatIfView } from '../view/decision-view.ts'
@@ -24,7 +24,7 @@ const WhatIfInput = z.object({
   value: Amounts,
   pin: Names,
   unpin: Names,
-  probability: typedNumber.optional(),
+  probability: typedNumber.pipe(Probability).optional(),
   apply: Names,
   without: Names,
   forget: z.array(z.enum(['memory', 'other-projects'])).default([]),

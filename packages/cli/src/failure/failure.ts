@@ -1,4 +1,5 @@
 import type { Fault } from '@dsm/contracts'
+import type { z } from 'zod'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 
 /** What went wrong, in words for a person and fields for a script. */
@@ -24,6 +25,16 @@ export class Failure extends Error {
     super(failing.detail ?? failing.title, { cause })
     this.failing = failing
   }
+}
+
+/** What a person typed, put together, is refused by its schema: each fault by its path. */
+export function misfit(title: string, { issues }: z.ZodError, hints: readonly string[] = []): Failure {
+  const faults = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ pointer: [...issue.path, key].join('.'), detail: 'is not known here' }))
+      : [{ pointer: issue.path.join('.'), detail: issue.message }],
+  )
+  return usageFailure(title, { faults, hints })
 }
 
 /** The command was called wrongly; nothing was done. */

@@ -21,7 +21,7 @@ const Labels = z.array(Label).max(50)
 /** Business value on the team's own scale; null where nobody set it. */
 const Value = z.number().min(0).max(1_000_000)
 
-export const ItemKey = z.string().regex(/^[A-Z][A-Z0-9]{0,9}-\d{1,9}$/)
+export const ItemKey = z.string().regex(/^[A-Z][A-Z0-9]{0,9}-\d{1,9}$/, 'must be a key such as ATLAS-17')
 
 export const Item = z
   .object({

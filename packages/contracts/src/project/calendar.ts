@@ -3,7 +3,10 @@ import { Day, Id, line } from '../ids.ts'
 
 /** Where a project's or a person's public holidays come from: ISO 3166 country, and the region within it in the library's notation (`BY`, `CA`). */
 export const HolidayRegion = z
-  .strictObject({ country: z.string().regex(/^[A-Z]{2}$/), region: z.string().min(1).max(10).optional() })
+  .strictObject({
+    country: z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters such as DE'),
+    region: z.string().min(1).max(10).optional(),
+  })
   .meta({ id: 'HolidayRegion' })
 export type HolidayRegion = z.infer<typeof HolidayRegion>
 

@@ -6,7 +6,7 @@ export const Skill = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N} .+#/_-]{0,39}$/u)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} .+#/_-]{0,39}$/u, 'must be 1 to 40 letters, digits, blanks or .+#/_-, starting with a letter or digit')
   .meta({ id: 'Skill' })
 
 export const Skills = z.array(Skill).max(50)

@@ -9,7 +9,7 @@ export type SprintStatus = z.infer<typeof SprintStatus>
 export const ProgressSource = z.enum(['manual', 'simulated', 'external'])
 export type ProgressSource = z.infer<typeof ProgressSource>
 
-export const SprintKey = z.string().regex(/^[A-Z][A-Z0-9]{0,9}-S\d{2,6}$/)
+export const SprintKey = z.string().regex(/^[A-Z][A-Z0-9]{0,9}-S\d{2,6}$/, 'must be a key such as ATLAS-S03')
 
 /** Hours that a person was planned to have in the sprint, day by day. */
 export const PlannedPerson = z

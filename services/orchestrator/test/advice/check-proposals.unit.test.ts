@@ -32,7 +32,7 @@ test.each<[promise: string, changes: Partial<Proposal>, reason: string]>([
   ],
   ['that changes nothing', { then: { do: 'scale-commitment', factor: 1 } }, 'it changes nothing'],
   ['that leaves nothing free', { then: { do: 'reserve-for-carry-over', share: 0 } }, 'it changes nothing'],
-  ['that goes beyond the bounds', { then: { do: 'scale-commitment', factor: 3 } }, 'it is no rule: Too big: expected number to be <=1.25'],
+  ['that goes beyond the bounds', { then: { do: 'scale-commitment', factor: 3 } }, 'it is no rule: must be at most 1.25, not 3'],
   [
     'that the project has',
     { when: [{ fact: 'ptoRatio', is: '>', value: 0.1 }], then: { do: 'scale-commitment', factor: 0.8 }, because: '2 people are away' },
