@@ -33,7 +33,10 @@ describe('strategies', () => {
     expect(await shown('strategies', 'pin', 'EDIT', 'holiday-caution', '--reason', 'agreed')).toContain('trial, pinned')
     expect(await shown('strategies', 'unpin', 'EDIT', 'holiday-caution')).not.toContain('pinned')
     expect(await shown('strategies', 'retire', 'EDIT', 'holiday-caution', '--reason', 'no use')).toContain('retired')
+    const again = await shown('strategies', 'retire', 'EDIT', 'holiday-caution', '--reason', 'another reason')
+    expect(again).toMatch(/^nothing has changed: it was so already, and "dsm strategies history EDIT holiday-caution" says why/)
     const history = await shown('strategies', 'history', 'EDIT', 'holiday-caution')
+    expect(history).not.toContain('another reason')
     expect(history).toMatch(/2 +\S+ +operator +peopleAway >= 2 and teamSize > 3 +reserve 0.1 for unplanned work/)
     for (const [change, reason] of [
       ['added', 'handing over takes time'],

@@ -1,4 +1,4 @@
-import { effectExamples, orchestratorOperations, ProjectId, StrategyName, StrategyStatus } from '@dsm/contracts'
+import { effectExamples, orchestratorOperations, ProjectId, type Strategy, StrategyName, StrategyStatus } from '@dsm/contracts'
 import { z } from 'zod'
 import { usageFailure } from '../failure/failure.ts'
 import { strategiesView, strategyView } from '../view/strategy-view.ts'
@@ -95,11 +95,19 @@ const decision = (name: string, operation: Decision, summary: string) =>
     input: z.object({ ...Named.shape, reason: z.string().default('') }),
     run: async ({ project, strategy, reason }, { clients }) => {
       const opened = await clients()
-      const { id: strategyId } = await findStrategy(opened, project, strategy)
-      const data = await opened.orchestrator.call(orchestratorOperations[operation], { params: { strategyId }, body: { reason } })
-      return { data, view: strategyView }
+      const before = await findStrategy(opened, project, strategy)
+      const data = await opened.orchestrator.call(orchestratorOperations[operation], {
+        params: { strategyId: before.id },
+        body: { reason },
+      })
+      const same = data.status === before.status && data.pinned === before.pinned
+      return { data, view: same ? unchangedView : strategyView }
     },
   })
+
+/** The reason that was given first stays. */
+const unchangedView = (strategy: Strategy) =>
+  `nothing has changed: it was so already, and "dsm strategies history ${strategy.projectId} ${strategy.name}" says why\n\n${strategyView(strategy)}`
 
 type TypedRule = { when: z.output<typeof ConditionText>; effect: z.output<typeof EffectText>; because: string }
 

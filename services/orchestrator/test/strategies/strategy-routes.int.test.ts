@@ -125,8 +125,11 @@ describe('changing', () => {
       expect((await service.call(operations.pinStrategy, { params, body })).body).toMatchObject({ pinned: true, status: 'trial' })
     for (const _twice of [1, 2]) expect((await service.call(operations.unpinStrategy, { params, body })).body.pinned).toBe(false)
     await service.call(operations.pinStrategy, { params, body })
-    for (const _twice of [1, 2])
-      expect((await service.call(operations.retireStrategy, { params, body })).body).toMatchObject({ status: 'retired', pinned: false })
+    for (const reason of [body.reason, 'another reason, which comes too late'])
+      expect((await service.call(operations.retireStrategy, { params, body: { reason } })).body).toMatchObject({
+        status: 'retired',
+        pinned: false,
+      })
     expect((await service.call(operations.pinStrategy, { params, body })).problem).toMatchObject({
       code: 'strategy-retired',
       detail: 'caution is retired: an edit brings it back',
