@@ -44,8 +44,14 @@ test('a memory that was altered is told by the exit code', async () => {
   expect(out).toMatch(/was altered[\s\S]*episode 1 \(.*\): the row does not have the hash/)
 })
 
-test('episodes are embedded again on demand', async () => {
-  expect(await shown('memory', 're-embed', '--forget')).toContain('energetic-ai')
+test('episodes are embedded again on demand, and what is shown is what this pass did', async () => {
+  await createTeam(system().clients, { projectId: 'AGAIN' })
+  await call('orchestrate', 'AGAIN')
+  const { episodes, latestPass } = await documentOf('memory', 're-embed', '--forget')
+  expect(latestPass).toMatchObject({ embedded: episodes, alreadyThere: 0, endedAt: expect.any(String) })
+  const begun = await documentOf('memory', 're-embed', '--no-wait')
+  expect(begun).toMatchObject({ left: 0, latestPass: null })
+  expect(await shown('memory', 're-embed', '--status')).toContain('energetic-ai')
   expect((await call('memory', 're-embed', '--forget', '--status')).code).toBe(3)
 })
 

@@ -1,4 +1,6 @@
-import { ContextFacts, Id, orchestratorOperations, ProjectId } from '@dsm/contracts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { ContextFacts, type EmbeddingProgress, Id, orchestratorOperations, ProjectId } from '@dsm/contracts'
+import type { Client } from '@dsm/http-client'
 import { z } from 'zod'
 import { exitCodes } from '../failure/exit-codes.ts'
 import { misfit, usageFailure } from '../failure/failure.ts'
@@ -6,6 +8,9 @@ import { embeddingView, episodesView, episodeView, memoryCheckView, recallView }
 import { command, group } from './command.ts'
 import { pairOf, typedWhole } from './inputs.ts'
 import { listUpTo } from './pages.ts'
+
+/** Between two looks at how far a pass is. */
+const LOOK_MS = 500
 
 const list = command({
   usage: 'list <project>',
@@ -80,21 +85,38 @@ const verify = command({
 
 const reEmbed = command({
   usage: 're-embed',
-  summary: 'Choose the embedder anew and have every episode embedded with it, in the background',
+  summary: 'Choose the embedder anew and have every episode embedded with it; exit code 2 if some could not be',
   options: [
     ['--forget', 'drop the vectors of its model first, so that all are made again'],
     ['--status', 'only tell how far it is'],
+    ['--no-wait', 'do not wait for the end: the services go on by themselves'],
   ],
-  examples: ['dsm memory re-embed', 'dsm memory re-embed --status'],
-  input: z.object({ forget: z.boolean().default(false), status: z.boolean().default(false) }),
-  run: async ({ forget, status }, { clients }) => {
+  examples: ['dsm memory re-embed', 'dsm memory re-embed --forget --no-wait', 'dsm memory re-embed --status'],
+  input: z.object({ forget: z.boolean().default(false), status: z.boolean().default(false), wait: z.boolean().default(true) }),
+  run: async ({ forget, status, wait }, { clients, working }) => {
     if (forget && status) throw usageFailure('--status only looks, --forget drops: one of them')
     const { orchestrator } = await clients()
-    const data = status
-      ? await orchestrator.call(orchestratorOperations.getEmbedding)
-      : await orchestrator.call(orchestratorOperations.embedAgain, { body: { forget } })
-    return { data, view: embeddingView }
+    if (status) return { data: await orchestrator.call(orchestratorOperations.getEmbedding), view: embeddingView }
+    const begun = await orchestrator.call(orchestratorOperations.embedAgain, { body: { forget } })
+    if (!wait) return { data: begun, view: embeddingView }
+    const data = await working('embedding', (report) => untilEmbedded(orchestrator, begun, report))
+    return { data, view: embeddingView, exit: data.left > 0 ? exitCodes.partial : exitCodes.ok }
   },
 })
+
+/** The pass begins within seconds of being asked for, and goes on if nobody watches. It ends with nothing left, or with a problem. */
+async function untilEmbedded(
+  orchestrator: Client,
+  begun: EmbeddingProgress,
+  report: (done: number, total: number) => void,
+): Promise<EmbeddingProgress> {
+  let progress = begun
+  for (;;) {
+    report(progress.embedded, progress.episodes)
+    if (!progress.running && (progress.left === 0 || progress.problem !== null)) return progress
+    await delay(LOOK_MS)
+    progress = await orchestrator.call(orchestratorOperations.getEmbedding)
+  }
+}
 
 export const memory = group('memory', 'What the agent remembers of past sprints', [list, show, recall, verify, reEmbed])

@@ -1,7 +1,7 @@
 import type { EmbeddingProgress, MemoryCheck, Recall } from '@dsm/contracts'
 import type { BackgroundJob, Check } from '@dsm/service'
 import type { Registry } from 'prom-client'
-import { countEpisodes, findJob, resumeJob } from '../store/embedding-jobs.ts'
+import { countEpisodes, findJob, forgetPass } from '../store/embedding-jobs.ts'
 import { countVectors, forgetVectors } from '../store/episode-vectors.ts'
 import { createCanary } from './canary.ts'
 import { checkMemory } from './check-memory.ts'
@@ -42,7 +42,7 @@ export function createMemory({ registry, ...parts }: Omit<MemoryDeps, 'metrics'>
     embedAgain: async ({ forget }) => {
       const { embedder } = await embedders.choose()
       if (forget) await forgetVectors(db, embedder.model)
-      await resumeJob(db, embedder.model)
+      await forgetPass(db, embedder.model)
       return progress()
     },
     background: [

@@ -55,9 +55,9 @@ export async function endJob(
   )
 }
 
-/** Ends the pause after a problem. */
-export async function resumeJob(q: Queryable, model: string): Promise<void> {
-  await execute(q, `update embedding_jobs set lease_until = now() where model = $1 and owner = ''`, [model])
+/** Forgets the latest pass if it is over, and with it the pause after a problem: what is told from now on is the next one. */
+export async function forgetPass(q: Queryable, model: string): Promise<void> {
+  await execute(q, `delete from embedding_jobs where model = $1 and owner = ''`, [model])
 }
 
 export async function findJob(q: Queryable, model: string): Promise<EmbeddingJob | undefined> {

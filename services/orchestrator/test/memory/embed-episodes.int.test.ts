@@ -2,7 +2,7 @@ import type { Db } from '@dsm/postgres'
 import { databaseFor, isNative } from '@dsm/testing'
 import { expect, test as base } from 'vitest'
 import { embedEpisodes } from '../../src/memory/embed-episodes.ts'
-import { endJob, findJob, resumeJob, takeJob } from '../../src/store/embedding-jobs.ts'
+import { endJob, findJob, forgetPass, takeJob } from '../../src/store/embedding-jobs.ts'
 import { countVectors } from '../../src/store/episode-vectors.ts'
 import { memoryDeps, someFacts, tellEpisodes, wordsEmbedder } from './memory-fixtures.ts'
 
@@ -110,7 +110,7 @@ test('while the embedder is down all are left alone, and it is not asked again b
   expect(await embedEpisodes(deps, never)).toEqual({ embedded: 0, alreadyThere: 0, leftAlone: 20 })
   embedder.down = false
   expect(await embedEpisodes(deps, never)).toBeUndefined()
-  await resumeJob(db, embedder.model)
+  await forgetPass(db, embedder.model)
   expect(await embedEpisodes(deps, never)).toEqual({ embedded: 20, alreadyThere: 0, leftAlone: 0 })
 })
 
