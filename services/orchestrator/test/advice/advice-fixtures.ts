@@ -2,25 +2,23 @@ import type { AdviceAnswer, Candidate, ConsideredStrategy, ContextFacts, Recalle
 import fc from 'fast-check'
 import type { AdviceEvidence } from '../../src/domain/advice/evidence.ts'
 import type { FailureEvidence } from '../../src/domain/advice/propose-prompt.ts'
+import { factsWith } from '../strategies/context-facts-fixture.ts'
 
-const facts = (changes: Partial<ContextFacts> = {}): ContextFacts => ({
-  teamSize: 5,
-  workingDays: 10,
-  hours: 320,
-  ptoRatio: 0.2,
-  peopleAway: 2,
-  readyItems: 40,
-  readyPoints: 160.5,
-  carriedOverPoints: 5,
-  largestItemPoints: 13,
-  bugShare: 0.25,
-  dependencyShare: 0.1,
-  pastSprints: 12,
-  lastCompletion: 0.95,
-  recentShortfall: 0.05,
-  recentAddedShare: 0.08,
-  ...changes,
-})
+const facts = (changes: Partial<ContextFacts> = {}): ContextFacts =>
+  factsWith({
+    peopleAway: 2,
+    readyItems: 40,
+    readyPoints: 160.5,
+    carriedOverPoints: 5,
+    largestItemPoints: 13,
+    bugShare: 0.25,
+    dependencyShare: 0.1,
+    pastSprints: 12,
+    lastCompletion: 0.95,
+    recentShortfall: 0.05,
+    recentAddedShare: 0.08,
+    ...changes,
+  })
 
 export const candidate = (number: number, totalPoints: number, changes: Partial<Candidate> = {}): Candidate => ({
   number,

@@ -1,6 +1,7 @@
 import type { ContextFacts, Impediment, SprintTask, SprintTotals } from '@dsm/contracts'
 import type { PastPlan } from '../../src/domain/learning/past-plan.ts'
 import type { SprintRecord } from '../../src/domain/learning/sprint-record.ts'
+import { factsWith } from '../strategies/context-facts-fixture.ts'
 
 /** Ten working days, Monday 2 March 2026 to Friday 13 March. */
 export const workingDays = ['02', '03', '04', '05', '06', '09', '10', '11', '12', '13'].map((day) => `2026-03-${day}`)
@@ -110,24 +111,18 @@ export const entry = (number: number, on: string, changes: Partial<Entry> = {}):
   ...changes,
 })
 
-export const facts = (changes: Partial<ContextFacts> = {}): ContextFacts => ({
-  teamSize: 5,
-  workingDays: 10,
-  hours: 400,
-  ptoRatio: 0,
-  peopleAway: 0,
-  readyItems: 20,
-  readyPoints: 80,
-  carriedOverPoints: 0,
-  largestItemPoints: 8,
-  bugShare: 0.1,
-  dependencyShare: 0.1,
-  pastSprints: 6,
-  lastCompletion: 0.9,
-  recentShortfall: 0.1,
-  recentAddedShare: 0.05,
-  ...changes,
-})
+/** Nobody is away and nothing is carried over. */
+export const facts = (changes: Partial<ContextFacts> = {}): ContextFacts =>
+  factsWith({
+    hours: 400,
+    ptoRatio: 0,
+    peopleAway: 0,
+    readyItems: 20,
+    readyPoints: 80,
+    carriedOverPoints: 0,
+    dependencyShare: 0.1,
+    ...changes,
+  })
 
 /** Planned with 30 points of a forecast of 36, all of them delivered. */
 export const pastPlan = (number: number, changes: Partial<PastPlan> = {}): PastPlan => ({

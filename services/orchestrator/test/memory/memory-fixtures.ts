@@ -8,28 +8,24 @@ import { type Embedder, EmbedderDownError } from '../../src/embedding/embedder.t
 import type { MemoryDeps } from '../../src/memory/memory-deps.ts'
 import { createMemoryMetrics } from '../../src/memory/metrics.ts'
 import { appendOutcome, recordEpisode } from '../../src/memory/record-episode.ts'
+import { factsWith } from '../strategies/context-facts-fixture.ts'
 
 /** A quiet sprint of a team of five that has some history. */
-export function someFacts(changes: Partial<ContextFacts> = {}): ContextFacts {
-  return {
-    teamSize: 5,
-    workingDays: 10,
+export const someFacts = (changes: Partial<ContextFacts> = {}): ContextFacts =>
+  factsWith({
     hours: 350,
     ptoRatio: 0,
     peopleAway: 0,
     readyItems: 20,
     readyPoints: 60,
     carriedOverPoints: 3,
-    largestItemPoints: 8,
-    bugShare: 0.1,
     dependencyShare: 0.1,
     pastSprints: 8,
     lastCompletion: 1,
     recentShortfall: 0.05,
     recentAddedShare: 0.1,
     ...changes,
-  }
-}
+  })
 
 /** A sprint in which much is otherwise: three of eight people away, work left over, nothing finished last time. */
 export const otherFacts = someFacts({
