@@ -63,7 +63,9 @@ describe('events', () => {
 
   test('a number that is missing, or drawn twice, within a subject is out of order', () => {
     const gap = { ...event, subject: 's1', sequence: 4 }
-    expect(kindsOf(withEvent({ outbox: [...healthy().outbox, gap], archive: [...healthy().archive, archived(gap)] }))).toEqual(['out-of-order'])
+    expect(kindsOf(withEvent({ outbox: [...healthy().outbox, gap], archive: [...healthy().archive, archived(gap)] }))).toEqual([
+      'out-of-order',
+    ])
     const again = { ...gap, sequence: 2 }
     expect(kindsOf(withEvent({ outbox: [...healthy().outbox, again], archive: [...healthy().archive, archived(again)] }))).toEqual([
       'out-of-order',
@@ -75,7 +77,14 @@ describe('events', () => {
   })
 
   test('a dead letter that waits is a finding and no lost event; one that was decided on is neither', () => {
-    const letter = { consumer: 'chronicle', eventId: 'e9', type: event.type, status: 'waiting', reason: 'attempts-exhausted', error: 'no' } as const
+    const letter = {
+      consumer: 'chronicle',
+      eventId: 'e9',
+      type: event.type,
+      status: 'waiting',
+      reason: 'attempts-exhausted',
+      error: 'no',
+    } as const
     const unhandled = withEvent({ inboxes: healthy().inboxes })
     expect(kindsOf({ ...unhandled, deadLetters: [letter] })).toEqual(['dead'])
     expect(kindsOf({ ...unhandled, deadLetters: [{ ...letter, status: 'dropped' }] })).toEqual([])
@@ -91,7 +100,13 @@ describe('events', () => {
     }
     expect(kindsOf(changed)).toEqual(['doubled'])
     const other = { ...second, causationId: 'e2' }
-    expect(kindsOf({ ...changed, outbox: [...healthy().outbox, first, other], archive: [...healthy().archive, archived(first), archived(other)] })).toEqual([])
+    expect(
+      kindsOf({
+        ...changed,
+        outbox: [...healthy().outbox, first, other],
+        archive: [...healthy().archive, archived(first), archived(other)],
+      }),
+    ).toEqual([])
   })
 })
 
@@ -102,9 +117,14 @@ describe('sprints, decisions and runs', () => {
     expect(kindsOf({ sprints: [first, during] })).toEqual(['two-active-sprints'])
     expect(kindsOf({ sprints: [first, { ...during, startedAt: '2026-03-02T09:00:00Z' }] })).toEqual([])
     expect(kindsOf({ sprints: [first, { ...during, projectId: 'OTHER' }] })).toEqual([])
-    expect(kindsOf({ sprints: [{ ...first, status: 'active', closedAt: null }, { ...during, startedAt: '2026-03-03T08:00:00Z' }] })).toEqual([
-      'two-active-sprints',
-    ])
+    expect(
+      kindsOf({
+        sprints: [
+          { ...first, status: 'active', closedAt: null },
+          { ...during, startedAt: '2026-03-03T08:00:00Z' },
+        ],
+      }),
+    ).toEqual(['two-active-sprints'])
   })
 
   test('a sprint whose decision failed, or does not exist, is an orphan unless it was cancelled', () => {
@@ -132,7 +152,13 @@ describe('sprints, decisions and runs', () => {
 test.for([
   ['differs', new Map([['k', 'other']])],
   ['lacks a row', new Map<string, string>()],
-  ['has a row too many', new Map([['k', 'v'], ['more', 'v']])],
+  [
+    'has a row too many',
+    new Map([
+      ['k', 'v'],
+      ['more', 'v'],
+    ]),
+  ],
 ] as const)('a read model that %s has diverged', ([, actual]) => {
   expect(kindsOf({ projections: [{ name: 'items', expected: new Map([['k', 'v']]), actual }] })).toEqual(['diverged'])
 })

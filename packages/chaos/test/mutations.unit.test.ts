@@ -7,12 +7,15 @@ import { mutationTable } from '../src/report/mutation-table.ts'
 
 const repository = join(import.meta.dirname, '../../..')
 
-test.for(mutations.map((mutation) => [mutation.name, mutation] as const))('%s: the code that is taken out is still there', async ([, { edits }]) => {
-  for (const { file, find, replace } of edits) {
-    const text = await readFile(join(repository, file), 'utf8')
-    expect(replaceOnce(text, { find, replace }, file)).not.toBe(text)
-  }
-})
+test.for(mutations.map((mutation) => [mutation.name, mutation] as const))(
+  '%s: the code that is taken out is still there',
+  async ([, { edits }]) => {
+    for (const { file, find, replace } of edits) {
+      const text = await readFile(join(repository, file), 'utf8')
+      expect(replaceOnce(text, { find, replace }, file)).not.toBe(text)
+    }
+  },
+)
 
 test.for([
   ['missing', 'abc'],

@@ -14,14 +14,31 @@ test('faults are named in a list', () => {
   expect(readOptions(['--faults', 'kill, flush redis']).faults).toEqual(['kill', 'flush redis'])
 })
 
-test.for([['--seed', 'x'], ['--seed', '-1'], ['--minutes', '0'], ['--minutes', ''], ['--projects', '1.5'], ['--faults', 'nap'], ['--what'], ['extra']])(
-  '%s is refused in words',
-  (args) => {
-    expect(() => readOptions(args)).toThrow(UsageError)
-  },
-)
+test.for([
+  ['--seed', 'x'],
+  ['--seed', '-1'],
+  ['--minutes', '0'],
+  ['--minutes', ''],
+  ['--projects', '1.5'],
+  ['--faults', 'nap'],
+  ['--what'],
+  ['extra'],
+])('%s is refused in words', (args) => {
+  expect(() => readOptions(args)).toThrow(UsageError)
+})
 
 test('the help names every option', () => {
-  for (const option of ['--seed', '--minutes', '--projects', '--faults', '--settle', '--json', '--keep', '--mutations', '--only', '--quick'])
+  for (const option of [
+    '--seed',
+    '--minutes',
+    '--projects',
+    '--faults',
+    '--settle',
+    '--json',
+    '--keep',
+    '--mutations',
+    '--only',
+    '--quick',
+  ])
     expect(help).toContain(option)
 })

@@ -20,13 +20,26 @@ export type MonkeyOptions = {
   tell: (text: string) => void
 }
 
+const lastFault: Fault = { do: 'flush redis', ms: 0 }
+
 export function createMonkey({ world, seed, kinds, tell }: MonkeyOptions): Monkey {
   const random = randomStream('faults', seed)
   const byKind = new Map<FaultKind, number>()
   const toll = { kills: 0, duplicated: 0 }
-  const perform = performer(world, (count) => {
-    toll.duplicated += count
+  const perform = performer(world, (entries) => {
+    toll.duplicated += entries
   })
+  const count = (fault: Fault) => {
+    tell(faultText(fault))
+    byKind.set(fault.do, (byKind.get(fault.do) ?? 0) + 1)
+    toll.kills += killsOf(fault)
+  }
+  // Whatever else was drawn: everything that was ever published arrives once more.
+  const finale = async () => {
+    if (kinds.length > 0 && !kinds.includes('flush redis')) return
+    count(lastFault)
+    await perform(lastFault, new AbortController().signal)
+  }
   return {
     toll: () => ({ ...toll, byKind }),
     run: async (signal) => {
@@ -35,14 +48,13 @@ export function createMonkey({ world, seed, kinds, tell }: MonkeyOptions): Monke
         const { afterMs, fault } = drawFault(random, kinds)
         await rest(afterMs, signal)
         if (signal.aborted) break
-        tell(faultText(fault))
-        byKind.set(fault.do, (byKind.get(fault.do) ?? 0) + 1)
-        toll.kills += killsOf(fault)
+        count(fault)
         const done = perform(fault, signal).finally(() => underWay.delete(done))
         underWay.add(done)
       }
       await Promise.all(underWay)
       mend(world)
+      await finale()
     },
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { repository } from '../world/native-parts.ts'
@@ -61,10 +62,10 @@ async function runMutation(mutation: Mutation, { seed, minutes, projects, tell }
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const gone = once(child, 'exit')
-    const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
+    createInterface(child.stderr).on('line', (line) => tell(`${mutation.name} ${line}`))
+    const output = await text(child.stdout)
     await gone
     const outcome = Outcome.safeParse(parseJson(output))
-    if (!outcome.success) tell(errors)
     return resultOf(mutation, outcome.data, (performance.now() - startedAt) / 1000)
   } finally {
     await removeTree(copy)

@@ -1,5 +1,6 @@
 import { ServiceName } from '@dsm/contracts'
 import { createPool, migrate, type Pool } from '@dsm/postgres'
+import type { PostgresServer } from '../world/postgres-server.ts'
 
 export type Databases = Record<ServiceName, Pool>
 
@@ -17,8 +18,9 @@ function openPool(port: number, database: string): Pool {
   return createPool({ url: urlOf(port, database), max: 4, applicationName: 'chaos', log, statementTimeoutMs })
 }
 
-/** Migrates the databases of all services, each of the service's name, and opens a pool on each. */
-export async function openDatabases(port: number): Promise<Databases> {
+/** Creates a migrated database for each service, of the service's name, and opens a pool on each. */
+export async function openDatabases({ port, createDatabase }: Pick<PostgresServer, 'port' | 'createDatabase'>): Promise<Databases> {
+  for (const name of ServiceName.options) await createDatabase(name)
   await Promise.all(ServiceName.options.map((service) => migrate({ url: urlOf(port, service), service })))
   const pool = (name: ServiceName) => openPool(port, name)
   return {

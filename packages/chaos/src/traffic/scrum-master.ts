@@ -38,7 +38,7 @@ async function withinSprint(team: Team, sprint: Sprint): Promise<void> {
   const open = (await clients.sprint.call(sprintOperations.listTasks, { params })).filter(
     ({ removedOn, status }) => removedOn === null && status !== 'done',
   )
-  const finish = random.chance(0.5)
+  const finish = random.chance(0.7)
   for (const task of finish ? open : open.slice(0, 5)) {
     if (team.stopping.aborted) return
     await progress(team, sprint, task, finish)

@@ -47,7 +47,7 @@ export async function foundTeam(founding: Founding): Promise<Team> {
   const marker = founding.ledger.marker()
   const items = Array.from({ length: firstItems }, (_, index) => ({ title: `${marker} ${index + 1}`, points: 0.5 }))
   const created = await clients.backlog.call(backlogOperations.createItems, { params, body: { items } })
-  await clients.orchestrator.call(orchestratorOperations.putPolicy, { params, body: { sprintDays: 3 } })
+  await clients.orchestrator.call(orchestratorOperations.putPolicy, { params, body: { sprintDays: 1 } })
   let day = farAheadDays
   const nextDay = () => dayAfter((day += 1))
   return { ...founding, people, items: [...created.items], nextDay }

@@ -43,8 +43,7 @@ export async function startWorld({ postgresBin, repository, onCrash }: WorldOpti
   await mkdir(join(directory, 'logs'))
   const [postgres, redis] = await Promise.all([createPostgres(directory, postgresBin), createRedis(directory)])
   await Promise.all([postgres.start(), redis.start()])
-  for (const name of ServiceName.options) await postgres.createDatabase(name)
-  const databases = await openDatabases(postgres.port)
+  const databases = await openDatabases(postgres)
   const stream = openStream(redis.port)
   const credentials = await createCredentials()
 
@@ -62,7 +61,13 @@ export async function startWorld({ postgresBin, repository, onCrash }: WorldOpti
   }
   const urls = urlsOf(balancers)
   for (const service of ServiceName.options) {
-    const env = await serviceEnvironment({ service, ways, urls, credentials, cacheDirectory: join(directory, 'compiled') })
+    const env = await serviceEnvironment({
+      service,
+      ways,
+      urls,
+      credentials,
+      cacheDirectory: join(repository, 'node_modules/.cache/chaos'),
+    })
     for (let number = 1; number <= replicasEach; number += 1) {
       const logFile = join(directory, 'logs', `${service}-${number}.log`)
       replicas.push(startReplica({ service, number, port: await freePort(), env, cwd: repository, logFile, onCrash }))
