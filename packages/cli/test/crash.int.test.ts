@@ -10,16 +10,16 @@ const LONG_LEASE_MS = 600_000
 const SHORT_LEASE_MS = 1000
 const LONG_AGO_MS = 28 * 86_400_000
 /** Ends a hung wait. */
-const timeout = 90_000
+const timeout = 60_000
 
 /** What the run and the decisions of a project have come to, read behind the orchestrator's back: no request may wake it. */
 async function statesOf({ databases }: System, projectId: string) {
-  const states = async (table: 'runs' | 'decisions', why: 'outcome' | 'reason') => {
-    const sql = `select case status when 'failed' then ${why} else status end as state from ${table} where project_id = $1 order by id`
+  const states = async (table: 'runs' | 'decisions', why: string) => {
+    const sql = `select case when status in ('failed', 'recorded') then ${why} else status end as state from ${table} where project_id = $1 order by id`
     const { rows } = await databases.orchestrator.pool.query<{ state: string }>(sql, [projectId])
     return rows.map(({ state }) => state)
   }
-  return { runs: await states('runs', 'outcome'), decisions: await states('decisions', 'reason') }
+  return { runs: await states('runs', 'outcome'), decisions: await states('decisions', 'coalesce(reason, explanation ->> 0)') }
 }
 
 async function stepsWithoutEnd({ databases }: System, projectId: string) {
