@@ -28,11 +28,23 @@ export interface Burial {
   error: string
 }
 
+/** `after`: what the marker must be until then, null for none; left out, it may be anything. */
+export interface Mark {
+  field: string
+  value: string
+  after?: string | null
+}
+
+/** The carrier lost its memory, or another relay published, since the marker was read. */
+export class MarkerMovedError extends Error {
+  override readonly name = 'MarkerMovedError'
+}
+
 /** Carries events from the relays to the groups, at least once. Every method throws while the carrier is out of reach; a group that does not
  *  exist, or no longer, is created at the start of the stream by whatever names it. */
 export interface EventCarrier {
-  /** Appends the bodies in order and sets the marker, both or neither. */
-  publish(bodies: readonly string[], mark: { field: string; value: string }): Promise<void>
+  /** Appends the bodies in order and sets the marker, both or neither. Throws MarkerMovedError, and does neither, where the marker is no longer `after`. */
+  publish(bodies: readonly string[], mark: Mark): Promise<void>
   /** Last value of a marker; null if the carrier never had it, or lost it with everything else. */
   marker(field: string): Promise<string | null>
   ensureGroup(group: string): Promise<void>

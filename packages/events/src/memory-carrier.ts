@@ -1,4 +1,4 @@
-import type { Burial, EventCarrier } from './carrier.ts'
+import { type Burial, type EventCarrier, MarkerMovedError } from './carrier.ts'
 import { deliverAgain, groupOf, type MemoryStream, readNew, trimStream } from './memory-stream.ts'
 
 /** Events within one process, with the semantics of a Redis stream: groups, pending entries, delivery counts, takeover by idle time. It forgets all
@@ -11,8 +11,9 @@ export function createMemoryCarrier(): EventCarrier & { clear(): void } {
   const arrivals = createBell()
 
   return {
-    async publish(bodies, { field, value }) {
+    async publish(bodies, { field, value, after }) {
       requireOpen(closing.signal)
+      if (after !== undefined && (markers.get(field) ?? null) !== after) throw new MarkerMovedError(field)
       for (const body of bodies) stream.entries.set((stream.lastId += 1), body)
       markers.set(field, value)
       arrivals.ring()

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
-import type { Burial, EventCarrier } from './carrier.ts'
+import { type Burial, type EventCarrier, MarkerMovedError } from './carrier.ts'
 import { connectRedis, whenReady } from './redis-connection.ts'
 import { openReaders } from './redis-readers.ts'
 import { ClaimReply, Entries, fieldsOf, ReadReply } from './redis-replies.ts'
@@ -54,17 +54,22 @@ export function createRedisCarrier({ url, streamKey: key = 'dsm:events', log }: 
   }
 }
 
+/** In one step, so that a Redis that is emptied between the look at the marker and the batch never seems to have what was published before. */
+const publishAfter = `
+local there = redis.call('hget', KEYS[2], ARGV[1])
+if (ARGV[3] == 'none' and there) or (ARGV[3] == 'this' and there ~= ARGV[4]) then return 0 end
+for at = 5, #ARGV do redis.call('xadd', KEYS[1], '*', 'event', ARGV[at]) end
+redis.call('hset', KEYS[2], ARGV[1], ARGV[2])
+return 1`
+
 function publishing(redis: Redis, key: string): Pick<EventCarrier, 'publish' | 'marker'> {
   const markersKey = `${key}:markers`
   return {
-    async publish(bodies, { field, value }) {
+    async publish(bodies, { field, value, after }) {
       await whenReady(redis)
-      const batch = redis.multi()
-      for (const body of bodies) batch.xadd(key, '*', 'event', body)
-      batch.hset(markersKey, field, value)
-      const results = await batch.exec()
-      const failed = results === null ? new Error('redis discarded the batch') : results.find(([error]) => error !== null)?.[0]
-      if (failed) throw failed
+      const condition = after === undefined ? 'any' : after === null ? 'none' : 'this'
+      const done = await redis.eval(publishAfter, 2, key, markersKey, field, value, condition, after ?? '', ...bodies)
+      if (done === 0) throw new MarkerMovedError(field)
     },
     async marker(field) {
       await whenReady(redis)

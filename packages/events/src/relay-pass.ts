@@ -24,15 +24,17 @@ interface Mark {
   seq: number
 }
 
-/** Publishes one batch of committed events, or fills in one batch of what the carrier has lost. The lock keeps one relay per database at work, so
+/** Publishes one batch of committed events, or fills in one batch of what the carrier has lost. Throws MarkerMovedError, and nothing is done, if the carrier
+ *  loses its memory in the midst of it. The lock keeps one relay per database at work, so
  *  replicas cannot reorder events. It is a row lock because PGlite's connections share a session, which would pass any session lock. */
 export function relayOnce({ db, carrier, source, batch }: PassOptions): Promise<Pass> {
   return transaction(db, async (tx) => {
     const state = await maybeRow(tx, State, 'select database_id, batch from outbox_state for update skip locked')
     if (!state) return { did: 'busy' }
     const field = `${source}:${state.databaseId}`
-    const mark = parseMark(await carrier.marker(field))
-    const pass = { tx, carrier, field, state, limit: batch }
+    const after = await carrier.marker(field)
+    const mark = parseMark(after)
+    const pass = { tx, carrier, field, after, state, limit: batch }
     return mark.batch < state.batch ? refill(pass, mark) : publish(pass)
   })
 }
@@ -41,11 +43,13 @@ interface PassUnderLock {
   tx: Tx
   carrier: EventCarrier
   field: string
+  /** The marker as it was read: what is published counts only if it is still so. */
+  after: string | null
   state: State
   limit: number
 }
 
-async function publish({ tx, carrier, field, limit }: PassUnderLock): Promise<Pass> {
+async function publish({ tx, carrier, field, after, limit }: PassUnderLock): Promise<Pass> {
   const unpublished = await rows(tx, OutboxRow, 'select seq, event::text from outbox where published_at is null order by seq limit $1', [
     limit,
   ])
@@ -53,7 +57,7 @@ async function publish({ tx, carrier, field, limit }: PassUnderLock): Promise<Pa
   const { batch } = await row(tx, UpTo, 'update outbox_state set batch = batch + 1 returning batch')
   await carrier.publish(
     unpublished.map(({ event }) => event),
-    { field, value: formatMark({ batch, seq: 0 }) },
+    { field, after, value: formatMark({ batch, seq: 0 }) },
   )
   // Exactly the rows that were read, never `seq <= last`: a lower one may still be uncommitted.
   await tx.query('update outbox set published_at = clock_timestamp(), batch = $1 where seq = any($2::bigint[])', [
@@ -65,7 +69,7 @@ async function publish({ tx, carrier, field, limit }: PassUnderLock): Promise<Pa
 
 /** The carrier went back in time: it lost everything (no mark), or its last moments in a failover. What was published since goes out again, and the mark
  *  moves along, so a relay that takes over goes on where this one stopped. Nothing new is published until this is done. */
-async function refill({ tx, carrier, field, state, limit }: PassUnderLock, mark: Mark): Promise<Pass> {
+async function refill({ tx, carrier, field, after, state, limit }: PassUnderLock, mark: Mark): Promise<Pass> {
   const lost = await rows(tx, OutboxRow, 'select seq, event::text from outbox where batch > $1 and seq > $2 order by seq limit $3', [
     mark.batch,
     mark.seq,
@@ -74,7 +78,7 @@ async function refill({ tx, carrier, field, state, limit }: PassUnderLock, mark:
   const done = lost.length < limit
   await carrier.publish(
     lost.map(({ event }) => event),
-    { field, value: formatMark(done ? { batch: state.batch, seq: 0 } : { batch: mark.batch, seq: lost.at(-1)?.seq ?? mark.seq }) },
+    { field, after, value: formatMark(done ? { batch: state.batch, seq: 0 } : { batch: mark.batch, seq: lost.at(-1)?.seq ?? mark.seq }) },
   )
   return { did: 'refilled', count: lost.length, more: true }
 }

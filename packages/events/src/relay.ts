@@ -1,6 +1,7 @@
 import { ServiceName } from '@dsm/contracts'
 import type { Logger } from 'pino'
 import { type Backoff, backoffMs, pause } from './backoff.ts'
+import { MarkerMovedError } from './carrier.ts'
 import type { EventMetrics } from './metrics.ts'
 import { type Pass, type PassOptions, relayOnce } from './relay-pass.ts'
 import { forgetPublished } from './retention.ts'
@@ -43,7 +44,7 @@ export function createRelay(options: RelayOptions): Relay {
   let nextSweepAt = performance.now() + sweepMs * Math.random()
 
   async function pass(): Promise<Pass> {
-    const result = await relayOnce({ db, carrier, source, batch })
+    const result = await relayOnce({ db, carrier, source, batch }).catch(lookAgain)
     if (result.did === 'busy') return result
     metrics?.published.inc(result.count)
     if (result.did === 'refilled') log.warn({ count: result.count }, 'published events filled in again: the stream had lost them')
@@ -99,4 +100,9 @@ export function createRelay(options: RelayOptions): Relay {
       }
     },
   }
+}
+
+function lookAgain(error: unknown): Pass {
+  if (error instanceof MarkerMovedError) return { did: 'busy' }
+  throw error
 }

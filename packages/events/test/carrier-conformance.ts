@@ -1,5 +1,6 @@
 import type { TestCarrier } from '@dsm/testing'
 import { test as base, describe, expect } from 'vitest'
+import { MarkerMovedError } from '../src/carrier.ts'
 import type { Claim, Entry, EventCarrier } from '../src/index.ts'
 
 const mark = { field: 'sprint', value: '1' }
@@ -41,6 +42,17 @@ export function carrierConformance(name: string, open: () => Promise<TestCarrier
       await carrier.publish(['1'], mark)
       await carrier.publish([], { field: 'backlog', value: '7@9' })
       expect([await carrier.marker('sprint'), await carrier.marker('backlog')]).toEqual(['1', '7@9'])
+    })
+
+    test('nothing is published on top of a marker that has moved, or is gone', async ({ carrier, opened }) => {
+      await carrier.publish(['1'], { ...mark, value: '1', after: null })
+      await expect(carrier.publish(['no'], { ...mark, value: '2', after: null })).rejects.toThrow(MarkerMovedError)
+      await expect(carrier.publish(['no'], { ...mark, value: '2', after: '7' })).rejects.toThrow(MarkerMovedError)
+      await carrier.publish(['2'], { ...mark, value: '2', after: '1' })
+      expect(bodies(await read(carrier))).toEqual(['1', '2'])
+      await opened.lose()
+      await expect(carrier.publish(['no'], { ...mark, value: '3', after: '2' })).rejects.toThrow(MarkerMovedError)
+      expect(await carrier.marker(mark.field)).toBeNull()
     })
   })
 

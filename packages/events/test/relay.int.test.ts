@@ -126,6 +126,22 @@ describe('relay', () => {
     expect(await streamed(scene)).toEqual([1, 2, 3, 4, 5, 6])
   })
 
+  test('a stream that is lost between the look at it and the next batch is filled again from the start', async ({ scene }) => {
+    await scene.emit(1, 2)
+    await scene.relay().drain()
+    await scene.emit(3)
+    let losses = 0
+    const losing: EventCarrier = {
+      ...scene.carrier,
+      async publish(bodies, mark) {
+        if ((losses += 1) === 1) await scene.carried.lose()
+        await scene.carrier.publish(bodies, mark)
+      },
+    }
+    await scene.relay({ carrier: losing }).drain()
+    expect(await streamed(scene)).toEqual([1, 2, 3])
+  })
+
   test('a loss is noticed although nothing new happens', async ({ scene }) => {
     scene.relay().start()
     await scene.emit(1)
