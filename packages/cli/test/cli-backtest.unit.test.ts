@@ -63,13 +63,21 @@ test('--team scores one team, which has learned from the others all the same', a
 })
 
 test('lines that say nothing usable are left out and named, and the exit code says so', async () => {
-  const bad = ['red,Sprint 99,x,3,,', 'red,Sprint 1,20,18,300,', 'red,Sprint 98,-4,3,,', 'red,Sprint 97,NaN,3,,', 'red,Sprint 96,4']
+  const bad = [
+    '"red,Sprint 95,20,18,300,',
+    'red,Sprint 99,x,3,,',
+    'red,Sprint 1,20,18,300,',
+    'red,Sprint 98,-4,3,,',
+    'red,Sprint 97,NaN,3,,',
+    'red,Sprint 96,4',
+  ]
   const { code, out } = await called(`${sprintsCsv()}${bad.join('\n')}\n`)
   expect(code).toBe(2)
-  expect(out).toContain('5 lines left out')
-  expect(out).toContain('  line 26: committed is "x" instead of a number')
-  expect(out).toContain('  line 27: is the same sprint as line 2')
-  expect(out).toContain('  line 30: has 3 cells where the head has 6')
+  expect(out).toContain('6 lines left out')
+  expect(out).toContain('  line 26: a quote is not closed')
+  expect(out).toContain('  line 27: committed is "x" instead of a number')
+  expect(out).toContain('  line 28: is the same sprint as line 2')
+  expect(out).toContain('  line 31: has 3 cells where the head has 6')
   const many = await called(`${sprintsCsv()}${'red,Sprint 1,20,18,300,\n'.repeat(30)}`)
   expect(many.out).toContain('and 10 more: --all shows them')
   expect((await called(`${sprintsCsv()}${'red,Sprint 1,20,18,300,\n'.repeat(30)}`, '--all')).out).toContain('  line 55: is the same sprint')

@@ -12,6 +12,31 @@ describe('plain past sprints', () => {
     expect(readPastSprints('team\tsprint\tcommitted\tdelivered\nred, green\tS1\t10\t7\n').rows[0]?.team).toBe('red, green')
   })
 
+  it('are read on after a line whose quotes make no sense', () => {
+    const { rows, faults } = read(
+      'red,S1,10,8,300,A',
+      '',
+      '"red,S2,10,8,300,A',
+      'red,"S3",10,9,300,A',
+      'r"ed,S4,10,8,300,A',
+      'red,S5,10,7,300,A',
+      '"',
+    )
+    expect(rows.map(({ sprint, outcome }) => [sprint, outcome.delivered])).toEqual([
+      ['S1', 8],
+      ['S3', 9],
+      ['S5', 7],
+    ])
+    expect(faults).toEqual([
+      { line: 4, reason: 'a quote stands where there can be none' },
+      { line: 6, reason: 'a quote stands where there can be none' },
+      { line: 8, reason: 'a quote is not closed' },
+    ])
+    expect(read('red,S1,10,8,300,A', '"red,S2,10,8,300,A', 'red,S3,10,9,300,A').faults).toEqual([
+      { line: 3, reason: 'a quote is not closed' },
+    ])
+  })
+
   it('are taken with every fault named by its line, and nothing else is lost', () => {
     const { rows, faults } = read(
       'red,S1,10,8,300,A',
@@ -117,7 +142,8 @@ describe('a file that is none of both is refused as a whole', () => {
     ['one column', 'team\nred\n', 'columns are missing: sprint, committed, delivered; the file has team'],
     ['outcomes alone', 'id,delivered\nA-1,3\n', 'columns are missing: team, sprint, committed'],
     ['the same column twice', `${head},committed\n`, 'two columns are called committed'],
-    ['a quote without end', `${head}\n"red,S1,1,1,1,A\n`, 'Quote'],
+    ['a head with a quote without end', `"${head}\nred,S1,1,1,1,A\n`, 'line 1: a quote is not closed'],
+    ['one full of quotes', `${head}\n${'a"b",S1\n'.repeat(200)}`, 'line 102: a quote stands where there can be none'],
     ['very many columns', Array.from({ length: 500 }, (_none, index) => `c${index}`).join(), 'c29 and 470 more'],
   ])('%s', (_name, csv, reason) => {
     expect(() => readPastSprints(csv)).toThrow(RowError)
