@@ -40,12 +40,17 @@ kills, stops, pauses and cuts off what it can; then stops, waits until everythin
 Needs PostgreSQL with pgvector and redis-server on this machine (scripts/install-native-servers.sh).
 Exits with 0 if nothing was found, 1 with the seed and the findings, 2 for wrong options.`
 
+const wholeRun = { minutes: '2', projects: '6' }
+const quickRun = { minutes: '0.5', projects: '3' }
+/** Each of several. */
+const mutationRun = { minutes: '1', projects: '4' }
+
 /** Throws UsageError. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parse(args)
-  const quick = values.quick === true
-  const minutes = numberOf('--minutes', values.minutes ?? (quick ? '0.5' : '2'), { above: 0, most: 240 })
-  const projects = whole('--projects', values.projects ?? (quick ? '3' : '6'), { least: 1, most: 50 })
+  const usual = values.quick === true ? quickRun : values.mutations === true ? mutationRun : wholeRun
+  const minutes = numberOf('--minutes', values.minutes ?? usual.minutes, { above: 0, most: 240 })
+  const projects = whole('--projects', values.projects ?? usual.projects, { least: 1, most: 50 })
   return {
     seed: whole('--seed', values.seed ?? '1', { least: 0, most: 2_147_483_647 }),
     minutes,

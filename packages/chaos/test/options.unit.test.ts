@@ -10,6 +10,10 @@ test('a quick run is shorter, and what is said explicitly wins', () => {
   expect(readOptions(['--quick', '--minutes', '1.5', '--seed', '7'])).toMatchObject({ minutes: 1.5, seed: 7, projects: 3 })
 })
 
+test('a mutation takes a minute', () => {
+  expect(readOptions(['--mutations', '--only', 'inbox'])).toMatchObject({ mutations: true, only: ['inbox'], minutes: 1, projects: 4 })
+})
+
 test('faults are named in a list', () => {
   expect(readOptions(['--faults', 'kill, flush redis']).faults).toEqual(['kill', 'flush redis'])
 })

@@ -64,21 +64,16 @@ function outside(tx) {
     faults: ['cut', 'kill', 'kill postgres'],
   },
   {
-    name: 'relay',
-    without: 'the relay marks events as published before it publishes them',
+    name: 'refill',
+    without: 'the relay does not look whether the stream still has what it published',
     edits: [
       {
         file: 'packages/events/src/relay-pass.ts',
-        find: 'await carrier.publish(\n    unpublished.map',
-        replace: 'const later = () => carrier.publish(\n    unpublished.map',
-      },
-      {
-        file: 'packages/events/src/relay-pass.ts',
-        find: "return { did: 'published', count: unpublished.length, more: unpublished.length === limit }",
-        replace: "setTimeout(() => later().catch(() => {}), 20)\n  return { did: 'published', count: unpublished.length, more: false }",
+        find: 'return mark.batch < state.batch ? refill',
+        replace: 'return mark.batch < -state.batch ? refill',
       },
     ],
-    faults: ['kill', 'cut', 'block'],
+    faults: ['flush redis', 'lose redis', 'kill redis'],
   },
   {
     name: 'idempotency',

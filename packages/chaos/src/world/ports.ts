@@ -1,14 +1,29 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** A port of this machine that was free a moment ago. */
+/** Below the ports that systems give to outgoing connections: one that is free stays so while its server is down for a moment. */
+const [lowest, highest] = [20_000, 32_000]
+const triesMax = 100
+
+/** A port of this machine that nobody listens on. */
 export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const port = randomInt(lowest, highest)
+    if (await isFree(port)) return port
+  }
+  throw new Error(`no free port found between ${lowest} and ${highest}`)
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer()
-  server.listen({ host: '127.0.0.1', port: 0 })
-  await once(server, 'listening')
-  const address = server.address()
+  try {
+    server.listen({ host: '127.0.0.1', port, exclusive: true })
+    await once(server, 'listening')
+  } catch {
+    return false
+  }
   server.close()
   await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('a TCP server without a port')
-  return address.port
+  return true
 }
