@@ -6,7 +6,8 @@ import { dsm, emptyDirectory } from './dsm.ts'
 const commands = `demo|up|import|orchestrate|status|plan|backlog|readiness|points suggest|points why|points accept|points set|sprint|sprints|velocity|calibration|report|health|migrate
   |decisions list|decisions show|decisions why|decisions replay
   |decisions what-if|decisions approve|decisions reject|policy show|policy set|kill-switch on|kill-switch off|kill-switch status|auth init|auth token
-  |auth rotate|people add|people list|time-off add|events list|events dead list|events dead show|events dead replay|events dead drop`
+  |decisions|memory|strategies|policy|points|people|kill-switch|auth|events|events dead|time-off
+  |strategies list|memory re-embed|auth rotate|people add|people list|time-off add|events list|events dead list|events dead show|events dead replay|events dead drop`
 
 test.each(commands.split(/\s*\|/))('"%s --help" shows examples and the options of every command', async (name) => {
   const { code, out, err } = await dsm([...name.split(' '), '--help'])

@@ -28,11 +28,12 @@ export type CommandSpec<Schema extends z.ZodObject, Data> = {
 
 /** How a command comes to life: what reads its options and prints its answer. */
 export type Host = { execute: (options: unknown, work: (context: Context) => Promise<Answer<unknown>>) => Promise<void> }
-export type Registration = (parent: Command, host: Host) => void
+/** `examples` are those of the command, or the first one of each command of a group. */
+export type Registration = ((parent: Command, host: Host) => void) & { examples: readonly string[] }
 
 /** Declares a command. What the arguments must look like is said by `input` alone. */
 export function command<Schema extends z.ZodObject, Data>(spec: CommandSpec<Schema, Data>): Registration {
-  return (parent, host) => {
+  const register = (parent: Command, host: Host) => {
     const made = parent.command(spec.usage).description(spec.summary).addHelpText('after', examplesHelp(spec.examples))
     for (const [flags, description, many] of spec.options ?? []) {
       if (many) made.option(`${flags}`, `${description} (repeatable)`, collect)
@@ -44,14 +45,17 @@ export function command<Schema extends z.ZodObject, Data>(spec: CommandSpec<Sche
       await host.execute(options, async (context) => hideType(await spec.run(input, context)))
     })
   }
+  return Object.assign(register, { examples: spec.examples })
 }
 
 /** Commands under a common name. */
 export function group(name: string, summary: string, members: readonly Registration[]): Registration {
-  return (parent, host) => {
-    const made = parent.command(name).description(summary)
-    for (const register of members) register(made, host)
+  const examples = members.flatMap((member) => member.examples.slice(0, 1))
+  const register = (parent: Command, host: Host) => {
+    const made = parent.command(name).description(summary).addHelpText('after', examplesHelp(examples))
+    for (const member of members) member(made, host)
   }
+  return Object.assign(register, { examples })
 }
 
 /** The data meets its own view only, so nobody else has to know its type. */

@@ -29,7 +29,7 @@ export function decisionView(decision: Decision): string {
   return [
     `${bold(`decision ${id}`)}  ${status}${decidedBy === null ? '' : ` by ${decidedBy}`}${reason === null ? '' : `: ${reason}`}`,
     dim(
-      `taken ${takenAt} for ${snapshot.sprint.startsOn} to ${snapshot.sprint.endsOn}, autonomy ${autonomy}, ${madeBy.planner}, ${madeBy.solver}`,
+      `taken ${takenAt} for ${snapshot.sprint.startsOn} to ${snapshot.sprint.endsOn}, autonomy ${autonomy}, planner ${madeBy.planner}, ${madeBy.solver}`,
     ),
     '',
     explainedPlan(decision),
@@ -43,7 +43,7 @@ function outcomeView(outcome: NonNullable<Decision['outcome']>): string {
   return [
     bold(`What became of it: ${sprintKey}, closed ${closedOn}`),
     `  completed ${figure(completed)} of ${counted(commitment, 'point')} (${met}), carried over ${figure(carriedOver)}`,
-    `  forecast missed by ${counted(forecastError, 'point')}, ${withinInterval ? 'within' : 'outside'} P15 to P85`,
+    `  ${forecastError < 0 ? 'less' : 'more'} than the median of the forecast by ${counted(Math.abs(forecastError), 'point')}, ${withinInterval ? 'within' : 'outside'} P15 to P85`,
   ].join('\n')
 }
 

@@ -1,5 +1,5 @@
 import type { PointsSuggestion, SimilarItem } from '@dsm/contracts'
-import { bold, cut, dim, figure, percent, table, warn } from './text.ts'
+import { bold, counted, cut, dim, figure, percent, table, warn } from './text.ts'
 
 const TITLE_WIDTH = 48
 
@@ -23,11 +23,12 @@ export function suggestionsView({ items, more }: { items: readonly PointsSuggest
 /** One suggestion with the items that it comes from. */
 export function suggestionView(suggestion: PointsSuggestion): string {
   const { item, points, detail, similarItems } = suggestion
-  const said = points === null ? warn('no suggestion') : `${figure(points)} points, half of what it resembles has ${spreadOf(suggestion)}`
+  const said =
+    points === null ? warn('no suggestion') : `${counted(points, 'point')}, half of what it resembles has ${spreadOf(suggestion)}`
   return [
     `${bold(item.key)} ${item.title}: ${said}`,
     detail,
-    ...(item.points === null ? [] : [dim(`the item has ${figure(item.points)} points`)]),
+    ...(item.points === null ? [] : [dim(`the item has ${counted(item.points, 'point')}`)]),
     ...(similarItems.length === 0 ? [] : [table(['like', 'points', 'alike', 'title', 'shared'], similarItems.map(neighbourRow), [1, 2])]),
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-import type { Decision, OrchestrationStatus, Run, RunAction, SprintOutlook } from '@dsm/contracts'
+import type { Decision, DecisionSummary, OrchestrationStatus, Run, RunAction, SprintOutlook } from '@dsm/contracts'
 import { decisionLine } from './decision-view.ts'
 import { explainedPlan } from './plan-view.ts'
 import { bad, bar, bold, counted, dim, figure, good, percent, table, warn } from './text.ts'
@@ -7,16 +7,25 @@ const BAR_CELLS = 24
 
 /** One pass of the orchestrator: what it did, and the plan if it made one. */
 export function orchestrationView({ run, decision }: { run: Run; decision: Decision | null }): string {
-  const outcome = run.status === 'failed' ? bad(run.outcome) : good(run.outcome)
+  const outcome = outcomeBeside(run, decision?.explanation[0])
   return [
-    ...run.actions.map((action) => `${bold(action.do)}  ${action.because}`),
+    // What it waits for at its end is the end of the outcome.
+    ...run.actions.filter((action) => action.do !== 'wait').map((action) => `${bold(action.do)}  ${action.because}`),
     ...run.steps
       .filter(({ status }) => status === 'failed' || status === 'compensated')
       .map(({ name, detail }) => warn(`  ${name}: ${detail}`)),
-    outcome,
+    ...(outcome === '' ? [] : [run.status === 'failed' ? bad(outcome) : good(outcome)]),
     ...(decision ? ['', explainedPlan(decision)] : []),
     dim(`run ${run.id}${decision ? `, decision ${decision.id}` : ''}`),
   ].join('\n')
+}
+
+/** The outcome of a run without what its decision, which stands beside it, says in its first sentence. */
+function outcomeBeside({ outcome }: Run, headline = ''): string {
+  const said = headline.replace(/\.$/, '')
+  if (said === '' || !outcome.includes(said)) return outcome
+  const beside = outcome.split(said).map((part) => part.replaceAll(/^[.;]? ?|; $/g, ''))
+  return beside.filter((part) => part !== '').join('; ')
 }
 
 /** Where a project stands. */
@@ -32,9 +41,14 @@ export function statusView(status: OrchestrationStatus): string {
       ['next', nextLine(next)],
       ...(pendingDecision ? [['waits for approval', warn(decisionLine(pendingDecision))]] : []),
       ['last decision', lastDecision ? decisionLine(lastDecision) : 'none'],
-      ['last run', lastRun ? `${lastRun.status}, ${lastRun.startedAt}: ${lastRun.outcome}` : 'none'],
+      ['last run', lastRun ? lastRunLine(lastRun, lastDecision) : 'none'],
     ],
   )
+}
+
+function lastRunLine(run: Run, decision: DecisionSummary | null): string {
+  const outcome = outcomeBeside(run, run.decisionId === decision?.id ? decision?.headline : undefined)
+  return [`${run.status}, ${run.startedAt}`, ...(outcome === '' ? [] : [outcome])].join(': ')
 }
 
 const outlookLine = ({ p15, p50, p85, commitmentMet }: SprintOutlook) =>

@@ -1,6 +1,7 @@
 import { type Project, type RunAction, sprintOperations } from '@dsm/contracts'
 import type { OrchestratorDeps } from '../deps.ts'
 import { moveDecision } from '../store/decisions.ts'
+import { counted } from '../domain/planning/words.ts'
 import { executeDecision, startSprint } from './execute-decision.ts'
 import type { Journal } from './journal.ts'
 import { planNext } from './plan-next.ts'
@@ -58,5 +59,5 @@ async function closeSprint(
   const { key, totals } = await journal.act('close-sprint', because, () =>
     deps.clients.sprint.call(sprintOperations.closeSprint, { params: { sprintId }, idempotencyKey: `close:${sprintId}` }),
   )
-  return `${key} is closed: ${totals.completed} of ${totals.commitment} points`
+  return `${key} is closed: ${totals.completed} of ${counted(totals.commitment, 'point')}`
 }

@@ -52,7 +52,7 @@ function candidateSentences({ candidates }: Deliberation, chosen: Candidate): st
   if (candidates.length === 1) return []
   const others = candidates.filter(({ number }) => number !== chosen.number)
   const shown = ({ number, label, totalPoints, probabilityMet }: Candidate) =>
-    `${number} (${label.replaceAll('-', ' ')}): ${totalPoints} points, met with probability ${probabilityMet}`
+    `${number} (${label.replaceAll('-', ' ')}): ${counted(totalPoints, 'point')}, met with probability ${probabilityMet}`
   return [`Candidate ${shown(chosen)} is taken; I also weighed ${others.map(shown).join('; ')}.`]
 }
 
