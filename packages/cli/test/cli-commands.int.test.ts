@@ -33,7 +33,11 @@ describe('orchestrating', () => {
     expect(decision.result.tasks.map(({ key }: { key: string }) => key)).toEqual(
       preview.result.tasks.map(({ key }: { key: string }) => key),
     )
-    expect((await call('decisions', 'show', decision.id)).out).toContain(decision.explanation[0])
+    const headline = decision.explanation[0].replace(/\.$/, '')
+    for (const said of [run.out, await shown('status', 'RUN')]) expect(said.split(headline)).toHaveLength(2)
+    const told = await shown('decisions', 'show', decision.id)
+    expect(told).toContain(headline)
+    expect(told).toMatch(/autonomy act, planner \d+, highs/)
     expect((await call('decisions', 'replay', decision.id)).out).toContain('the same plan again')
     expect((await documentOf('decisions', 'list', 'RUN')).items).toHaveLength(1)
 
@@ -95,7 +99,14 @@ describe('orchestrating', () => {
   test('a policy is shown and changed, and what it cannot be changes nothing', async () => {
     await createTeam(system().clients, { projectId: 'POLICY' })
     expect((await call('policy', 'set', 'POLICY', '--sprint-days', '7', '--start-weekday', '1')).out).toMatch(/starts on +Monday/)
-    expect((await call('policy', 'set', 'POLICY', '--sprint-days', '0')).code).toBe(3)
+    const refused = await call('policy', 'set', 'POLICY', '--sprint-days', '0', '--set', 'mood=1')
+    expect(refused).toMatchObject({ code: 3, out: '' })
+    expect(refused.err).toMatch(/sprintDays: must be at least 1, not 0[^]*mood: is not known here/)
+    const set = ['policy', 'set', 'POLICY', '--set', 'experimentSeed=7', '--set', 'askModel=false', '--commit-probability', '0.7']
+    expect(await shown(...set)).toMatch(/^experimentSeed: 1 → 7\naskModel: true → false\nplanning.commitProbability: 0.85 → 0.7\n/)
+    expect(await shown(...set)).toMatch(/^nothing is otherwise than before\n/)
+    const { changes } = await documentOf('policy', 'set', 'POLICY', '--set', 'planning.maxPointsPerPerson=8')
+    expect(changes).toEqual([{ path: 'planning.maxPointsPerPerson', before: null, after: 8 }])
     expect((await documentOf('policy', 'show', 'POLICY')).policy).toMatchObject({ sprintDays: 7, startWeekday: 1 })
   })
 })

@@ -1,7 +1,7 @@
 import { Autonomy, orchestratorOperations, Probability, ProgressSource, ProjectId, RunPolicy } from '@dsm/contracts'
 import { z } from 'zod'
 import { misfit, usageFailure } from '../failure/failure.ts'
-import { policyView } from '../view/policy-view.ts'
+import { changedPolicyView, type PolicyChange, policyView } from '../view/policy-view.ts'
 import { command, group } from './command.ts'
 import { pairOf, typedNumber, typedWhole } from './inputs.ts'
 
@@ -51,8 +51,9 @@ const set = command({
     const params = { projectId: input.project }
     const { policy, version } = await orchestrator.call(orchestratorOperations.getPolicy, { params })
     const body = changedPolicy(policy, input)
-    const data = await orchestrator.call(orchestratorOperations.putPolicy, { params, body, ifMatch: version })
-    return { data, view: policyView }
+    const saved = await orchestrator.call(orchestratorOperations.putPolicy, { params, body, ifMatch: version })
+    const data = { ...saved, changes: changesBetween(policy, saved.policy) }
+    return { data, view: changedPolicyView }
   },
 })
 
@@ -74,6 +75,15 @@ export function changedPolicy(policy: RunPolicy, input: Omit<SetInput, 'project'
   if (parsed.success) return parsed.data
   throw misfit('No policy can be like this', parsed.error, ['dsm policy show PROJECT --json shows what there is'])
 }
+
+/** Every field that is otherwise than before, by its path. */
+export function changesBetween(before: unknown, after: unknown, path = ''): PolicyChange[] {
+  if (!isHolder(before) || !isHolder(after)) return Object.is(before, after) ? [] : [{ path, before, after }]
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  return keys.flatMap((key) => changesBetween(before[key], after[key], path === '' ? key : `${path}.${key}`))
+}
+
+const isHolder = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 function withValue(holder: unknown, [key = '', ...deeper]: readonly string[], value: unknown): unknown {
   const held: Map<string, unknown> = new Map(typeof holder === 'object' && holder !== null ? Object.entries(holder) : [])

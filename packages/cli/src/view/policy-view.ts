@@ -23,6 +23,17 @@ export function policyView({ projectId, policy, version }: ProjectPolicy): strin
   return `${shown}\n${dim(version === 0 ? 'defaults: nobody has set a policy' : `version ${version}; --json shows everything`)}`
 }
 
+/** A field of a policy, `planning.commitProbability`, as it was and as it is. */
+export type PolicyChange = { path: string; before: unknown; after: unknown }
+
+/** A policy that was set, with what is otherwise than before. */
+export function changedPolicyView({ changes, ...policy }: ProjectPolicy & { changes: readonly PolicyChange[] }): string {
+  const said = changes.map(({ path, before, after }) => `${path}: ${valueText(before)} → ${valueText(after)}`)
+  return [...(said.length > 0 ? said : ['nothing is otherwise than before']), '', policyView(policy)].join('\n')
+}
+
+const valueText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value ?? null))
+
 /** Whether the agent acts. */
 export function killSwitchView({ engaged, reason, by, at }: KillSwitch): string {
   const who = by === null ? '' : ` by ${by}${at === null ? '' : `, ${at}`}`
