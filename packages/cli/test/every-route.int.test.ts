@@ -38,7 +38,8 @@ async function send(service: ServiceName, { method, path, contentType, body }: F
 test.each(named.filter(({ operation }) => operation.path.includes(':projectId')))(
   '$name: a project that is not there is not found, whatever else is asked',
   async ({ service, operation }) => {
-    const requests = fc.sample(properRequestsTo(operation, { ...known, projectId: ['NOWHERE'] }), { numRuns: 40, seed })
+    const made = fc.sample(properRequestsTo(operation, { ...known, projectId: ['NOWHERE'] }), { numRuns: 20, seed })
+    const requests = made.flatMap((request) => [request, { ...request, path: request.path.split('?', 1).join() }])
     const token = await tokenFor({ role: 'admin', projects: '*' })
     const statuses = await Promise.all(requests.map(async (request) => (await send(service, request, token)).status))
     expect(statuses.filter((status) => status < 400)).toEqual([])
