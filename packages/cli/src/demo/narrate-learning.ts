@@ -86,11 +86,11 @@ function rulesFound(lessons: readonly DecisionLessons[]): string[] {
   )
 }
 
-/** Where the trials of rules stand that were found here. */
+/** Where the trials of rules stand that were found here and are not decided yet. */
 async function trialsOf(orchestrator: Clients['orchestrator'], strategies: readonly Strategy[]): Promise<string[]> {
-  const found = strategies.filter(({ origin }) => origin.kind !== 'built-in')
+  const undecided = strategies.filter(({ origin, status }) => origin.kind !== 'built-in' && status === 'trial')
   return Promise.all(
-    found.map(async ({ id: strategyId, name }) => {
+    undecided.map(async ({ id: strategyId, name }) => {
       const { verdict, because } = await orchestrator.call(orchestratorOperations.getStrategyTrial, { params: { strategyId } })
       return `  trial of ${bold(name)}: ${verdict.replaceAll('-', ' ')}, ${because}`
     }),
