@@ -13,6 +13,13 @@ function tell(line: string): void {
   process.stderr.write(`${clock} ${line}\n`)
 }
 
+/** Returns when all of it is out: the process ends soon after. */
+async function print(text: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  process.stdout.write(`${text}\n`, () => resolve())
+  await promise
+}
+
 /** Ends what runs; a second time, at once. */
 function interruption(): AbortSignal {
   const interrupted = new AbortController()
@@ -35,11 +42,11 @@ async function main(options: Options): Promise<number> {
   const signal = interruption()
   if (options.mutations) {
     const results = await runMutations({ ...options, tell, signal })
-    process.stdout.write(options.json ? `${JSON.stringify(results)}\n` : `${mutationTable(results)}\n`)
+    await print(options.json ? JSON.stringify(results) : mutationTable(results))
     return results.every(({ found }) => found) ? 0 : 1
   }
   const summary = await runChaos({ ...options, postgresBin, tell, signal })
-  process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : `\n${summaryText(summary)}\n`)
+  await print(options.json ? JSON.stringify(summary) : `\n${summaryText(summary)}`)
   return summary.findings.length === 0 ? 0 : 1
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -55,10 +55,15 @@ async function runMutation(mutation: Mutation, { seed, minutes, projects, tell }
   const copy = await mkdtemp(join(tmpdir(), 'dsm-chaos-mutation.'))
   try {
     await mutateTree(repository, copy, mutation)
+    // What the run leaves behind goes with the copy; PostgreSQL's own user has to find its way there.
+    const env = { ...process.env, TMPDIR: join(copy, 'tmp') }
+    await mkdir(env.TMPDIR)
+    for (const path of [copy, env.TMPDIR]) await chmod(path, 0o711)
     const options = { seed, minutes, projects, settle: settleSeconds, faults: mutation.faults.join(',') }
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
     const child = spawn(process.execPath, ['--conditions=source', 'packages/chaos/src/main.ts', ...args, '--json'], {
       cwd: copy,
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const gone = once(child, 'exit')
