@@ -47,8 +47,12 @@ function faultWords(issue: Issue): string {
       return Array.isArray(issue.options)
         ? `must be one of ${issue.options.map(String).join(', ')}`
         : 'has none of the forms that it may have'
-    default:
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
       return 'is not right'
+    default:
+      return issue satisfies never
   }
 }
 

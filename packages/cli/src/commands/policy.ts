@@ -77,7 +77,7 @@ export function changedPolicy(policy: RunPolicy, input: Omit<SetInput, 'project'
 }
 
 /** Every field that is otherwise than before, by its path. */
-export function changesBetween(before: unknown, after: unknown, path = ''): PolicyChange[] {
+function changesBetween(before: unknown, after: unknown, path = ''): PolicyChange[] {
   if (!isHolder(before) || !isHolder(after)) return Object.is(before, after) ? [] : [{ path, before, after }]
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
   return keys.flatMap((key) => changesBetween(before[key], after[key], path === '' ? key : `${path}.${key}`))
