@@ -3,7 +3,7 @@ import type { EventType, ServiceName } from '@dsm/contracts'
 const everything = 'everything'
 
 /** Which events each service handles. The check notices when a service handles a type that is not here, or ignores one that is. */
-export const handledTypes: Readonly<Record<ServiceName, readonly EventType[] | typeof everything>> = {
+const handledTypes: Readonly<Record<ServiceName, readonly EventType[] | typeof everything>> = {
   project: ['sprint.started.v1', 'sprint.closed.v1', 'sprint.cancelled.v1'],
   backlog: ['sprint.started.v1', 'sprint.scope-changed.v1', 'task.progressed.v1', 'sprint.closed.v1', 'sprint.cancelled.v1'],
   sprint: ['project.created.v1', 'item.updated.v1', 'item.removed.v1', 'time-off.booked.v1', 'time-off.cancelled.v1'],
