@@ -18,6 +18,7 @@ const taught: DecisionLessons = {
       name: 'pto-capacity',
       version: 2,
       arm: 'treatment',
+      shaped: true,
       before: confidence(0.5, 0),
       after: confidence(1 / 3, 1),
       status: { before: 'trial', after: 'retired' },

@@ -24,6 +24,15 @@ test('the report says why the sprint missed, what to do, and how confidence in t
   expect(linesUnder('Rules found')).toEqual(['more-absence-than-10-scale-80 goes on trial: it would have helped; it loses no more.'])
 })
 
+test('a strategy that advice left out is not told as applied', () => {
+  const [applied] = learned.strategies
+  if (!applied) throw new Error('there is a strategy')
+  const leftOut = { ...learned, strategies: [{ ...applied, shaped: false, after: applied.before }] }
+  expect(linesUnder('Strategies', withLearned(report, leftOut))).toEqual([
+    'pto-capacity v2, left out on advice: confidence 0.50 ± 0.29 over 0 sprints.',
+  ])
+})
+
 test('action items stay last, and what the report said before stays', () => {
   expect(withLearned(report, learned).sections.map(({ heading }) => heading)).toEqual([
     'Figures',
@@ -50,8 +59,8 @@ test('figures of causes and strategies are kept as facts', () => {
         { cause: 'impediments', points: 0, forecastPoints: 2 },
       ],
       strategies: [
-        { name: 'pto-capacity', version: 2, arm: 'treatment', before: 0.5, after: 1 / 3 },
-        { name: 'velocity-buffer', version: 1, arm: 'control', before: 0.75, after: 0.75 },
+        { name: 'pto-capacity', version: 2, arm: 'treatment', shaped: true, before: 0.5, after: 1 / 3 },
+        { name: 'velocity-buffer', version: 1, arm: 'control', shaped: false, before: 0.75, after: 0.75 },
       ],
       rules: [{ name: 'more-absence-than-10-scale-80', accepted: true }],
     },

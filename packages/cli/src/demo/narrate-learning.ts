@@ -69,7 +69,7 @@ function strategiesTable(strategies: readonly Strategy[]): string {
 function storyOf({ name }: Strategy, changes: readonly StrategyChange[], lessons: readonly DecisionLessons[]): string[] {
   const scored = lessons.flatMap(({ outcome, strategies }) =>
     strategies
-      .filter((strategy) => strategy.name === name && strategy.arm !== 'control')
+      .filter((strategy) => strategy.name === name && strategy.shaped)
       .map(({ before, after }) => `${before.mean.toFixed(2)} → ${after.mean.toFixed(2)} by ${outcome?.sprintKey ?? 'a sprint'}`),
   )
   const decided = changes.filter(({ change }) => change !== 'added').map(({ change, reason }) => `${change}: ${reason}`)

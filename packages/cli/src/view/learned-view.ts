@@ -25,9 +25,9 @@ const marks: Record<Lesson['kind'], string> = { well: good('+'), badly: bad('-')
 const lessonLine = ({ kind, text }: Lesson) => `  ${marks[kind]} ${text}`
 
 function strategiesView(strategies: readonly LearnedStrategy[]): string {
-  const rows = strategies.map(({ name, version, arm, before, after, status }) => [
+  const rows = strategies.map(({ name, version, arm, shaped, before, after, status }) => [
     `${name} v${version}`,
-    arm === 'control' ? 'left out' : 'applied',
+    shaped ? 'applied' : arm === 'control' ? 'left out to compare' : 'left out on advice',
     confidence(before),
     confidence(after),
     after.sprints,

@@ -43,6 +43,8 @@ export const LearnedStrategy = z
     name: StrategyName,
     version: z.int().positive(),
     arm: StrategyArm,
+    /** Whether the plan that was made had it in it: advice may have taken one without. Only then does its confidence move. */
+    shaped: z.boolean(),
     before: Confidence,
     after: Confidence,
     status: z.object({ before: StrategyStatus, after: StrategyStatus }),

@@ -37,9 +37,9 @@ const causeLine = ({ cause, points, evidence }: ErrorCause) => `${count(points, 
 const lessonWords: Record<Lesson['kind'], string> = { well: 'Well', badly: 'Badly', action: 'To do' }
 const lessonLine = ({ kind, text }: Lesson) => `${lessonWords[kind]}: ${text}`
 
-function strategyLine({ name, version, arm, before, after, status, because }: LearnedStrategy): string {
-  const label = `${name} v${version}, ${arm === 'control' ? 'left out to compare' : 'applied'}`
-  const moved = arm === 'control' ? confidence(after) : `${confidence(before)} → ${confidence(after)}`
+function strategyLine({ name, version, arm, shaped, before, after, status, because }: LearnedStrategy): string {
+  const label = `${name} v${version}, ${shaped ? 'applied' : arm === 'control' ? 'left out to compare' : 'left out on advice'}`
+  const moved = shaped ? `${confidence(before)} → ${confidence(after)}` : confidence(after)
   const change = status.before === status.after ? '' : `; ${status.before} → ${status.after}: ${because}`
   return `${label}: confidence ${moved} over ${count(after.sprints, 'sprint')}${change}.`
 }
@@ -55,6 +55,13 @@ const learnedFacts = ({ causes, strategies, rules }: Learned) => ({
     points: Number(figure(points)),
     forecastPoints: Number(figure(forecastPoints)),
   })),
-  strategies: strategies.map(({ name, version, arm, before, after }) => ({ name, version, arm, before: before.mean, after: after.mean })),
+  strategies: strategies.map(({ name, version, arm, shaped, before, after }) => ({
+    name,
+    version,
+    arm,
+    shaped,
+    before: before.mean,
+    after: after.mean,
+  })),
   rules: rules.map(({ name, accepted }) => ({ name, accepted })),
 })

@@ -55,9 +55,9 @@ function episodeOutcome(sprintId: string, outcome: DecisionOutcome, impediments:
 }
 
 function learnedStrategies(scored: readonly ScoredStrategy[], settled: readonly SettledTrial[]): LearnedStrategy[] {
-  return scored.map(({ strategy, version, arm, before, after }) => {
+  return scored.map(({ strategy, version, arm, shaped, before, after }) => {
     const moved = settled.find((one) => one.strategy.id === strategy.id)
     const status = { before: moved?.before ?? strategy.status, after: moved?.strategy.status ?? strategy.status }
-    return { strategyId: strategy.id, name: strategy.name, version, arm, before, after, status, because: moved?.because ?? '' }
+    return { strategyId: strategy.id, name: strategy.name, version, arm, shaped, before, after, status, because: moved?.because ?? '' }
   })
 }

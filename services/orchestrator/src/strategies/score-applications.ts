@@ -8,7 +8,14 @@ import { noteChange } from './note-change.ts'
 import { readRecord } from './read-record.ts'
 
 /** What a closed sprint did to a strategy; `version` is the one that was considered for it. */
-export type ScoredStrategy = { strategy: Strategy; version: number; arm: StrategyArm; before: Confidence; after: Confidence }
+export type ScoredStrategy = {
+  strategy: Strategy
+  version: number
+  arm: StrategyArm
+  shaped: boolean
+  before: Confidence
+  after: Confidence
+}
 
 type Outcome = Pick<DecisionOutcome, 'sprintKey' | 'commitment' | 'completed' | 'closedOn'>
 
@@ -31,7 +38,7 @@ export async function scoreApplications(
     const stored = await findStrategy(tx, id)
     if (!stored) throw new Error(`strategy ${id} has an application and no row`)
     const considered = { id, version }
-    const change = { version, arm, before: before.confidenceIn(considered), after: after.confidenceIn(considered) }
+    const change = { version, arm, shaped, before: before.confidenceIn(considered), after: after.confidenceIn(considered) }
     const strategy = { ...stored, confidence: after.confidenceIn(stored) }
     scored.push({ strategy, ...change })
     if (!shaped || stored.version !== version) continue

@@ -83,6 +83,7 @@ test('strategies whose trial is over are told with the reason, others are not re
     name: 'pto-capacity',
     version: 3,
     arm: 'treatment',
+    shaped: true,
     before: confidence([]),
     after: confidence([true]),
     status: { before, after },
