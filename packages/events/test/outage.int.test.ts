@@ -89,11 +89,16 @@ describe('outages', () => {
     ['53300', true],
     ['40P01', true],
     ['25006', true],
+    ['25P03', true],
     ['57014', false],
     ['23505', false],
     ['22P02', false],
   ] as const)('%s is the fault of the database: %s', ([code, expected]) => {
     expect(isOutage(Object.assign(new Error('x'), { code }))).toBe(expected)
     expect(isOutage(new Error('wrapped', { cause: Object.assign(new Error('x'), { code }) }))).toBe(expected)
+  })
+
+  test('an answer of the database that never came is not held against the event', () => {
+    expect(isOutage(new Error('Query read timeout'))).toBe(true)
   })
 })
