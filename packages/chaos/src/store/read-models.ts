@@ -10,8 +10,8 @@ const statements = {
   sprints: `select id as key, status, started_at, closed_at, totals from sprints where started_at is not null or status = 'cancelled'`,
   sprintOfTask: `select item_id as key, sprint_id as value from sprint_tasks join sprints on sprints.id = sprint_id
      where sprints.status = 'active' and removed_on is null`,
-  taskStatus: `select item_id as key, sprint_tasks.status as value from sprint_tasks join sprints on sprints.id = sprint_id
-     where sprints.status = 'active' and removed_on is null`,
+  startedTaskStatus: `select item_id as key, sprint_tasks.status as value from sprint_tasks join sprints on sprints.id = sprint_id
+     where sprints.status = 'active' and removed_on is null and sprint_tasks.status <> 'todo'`,
   itemStatusInSprint: 'select id as key, status as value from items where sprint_id is not null',
   progress: 'select id as key, sprint_id, item_id, status, remaining_points from progress_entries',
   activeProgress: `select progress_entries.id as key, sprint_id as value from progress_entries join sprints on sprints.id = sprint_id where sprints.status = 'active'`,

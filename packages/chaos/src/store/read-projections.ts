@@ -20,7 +20,6 @@ export async function readProjections(databases: Databases, events: readonly Dom
     ...(await compareWith(databases.backlog, [
       ['backlog: item', rebuilt.rebuildItems(events), 'items'],
       ['backlog: sprint of item', await sprintModel('sprintOfTask'), 'sprintOfItem'],
-      ['backlog: status of item', await sprintModel('taskStatus'), 'itemStatusInSprint'],
     ])),
     ...(await compareWith(databases.sprint, [
       ['sprint: sprint', rebuilt.rebuildSprints(events), 'sprints'],
@@ -38,12 +37,20 @@ export async function readProjections(databases: Databases, events: readonly Dom
       expected: rebuilt.countBySprint(events, 'sprint.closed.v1'),
       actual: rebuilt.countBySprint(events, 'retrospective.recorded.v1'),
     },
+    await statusInSprint(databases),
     await progressOfActive(databases),
   ]
 }
 
 function compareWith(database: Databases['sprint'], models: readonly (readonly [string, Model, ModelName])[]): Promise<Projection[]> {
   return Promise.all(models.map(async ([name, expected, model]) => ({ name, expected, actual: await readModel(database, model) })))
+}
+
+/** The status of items whose tasks were taken up. A task that nobody has begun says nothing of its item: one that was carried over may have been begun before. */
+async function statusInSprint({ sprint, backlog }: Databases): Promise<Projection> {
+  const expected = await readModel(sprint, 'startedTaskStatus')
+  const items = await readModel(backlog, 'itemStatusInSprint')
+  return { name: 'backlog: status of item', expected, actual: new Map([...items].filter(([id]) => expected.has(id))) }
 }
 
 /** What the orchestrator has heard of sprints that run. What it keeps of those that are over is no part of the model. */
