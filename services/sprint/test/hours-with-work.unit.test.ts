@@ -14,7 +14,13 @@ describe('hoursWithWork', () => {
   })
 
   test('days after the work ran out are no time that the team took, and the day itself is half', () => {
-    expect(hoursWithWork(sprint, [done(1, '2026-03-03'), done(2, '2026-03-06')])).toBe(4 * 12 + 6)
+    const both = [done(1, '2026-03-06'), done(2, '2026-03-06')]
+    expect(hoursWithWork(sprint, both)).toBe(4 * 12 + 6)
+  })
+
+  test('where work ran out, people for whom there was no task had none', () => {
+    expect(hoursWithWork(sprint, [done(1, '2026-03-03'), done(2, '2026-03-06')])).toBe(2 * 12 + 2 * 6 + 3)
+    expect(hoursWithWork(sprint, [done(1, '2026-03-03'), buildTask(2)])).toBe(120)
   })
 
   test('work that comes in after an idle day does not turn the idle days into slow ones', () => {
@@ -33,7 +39,7 @@ describe('hoursWithWork', () => {
   })
 
   test('removed work keeps nobody busy from the day of its removal on', () => {
-    expect(hoursWithWork(sprint, [buildTask(1, { removedOn: '2026-03-03' })])).toBe(12 + 6)
+    expect(hoursWithWork(sprint, [buildTask(1, { removedOn: '2026-03-03' })])).toBe((12 + 6) / 2)
     expect(hoursWithWork(sprint, [])).toBe(0)
   })
 

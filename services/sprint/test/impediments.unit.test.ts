@@ -19,7 +19,11 @@ describe('raiseImpediment', () => {
     })
     expect(raised.state.impediments).toEqual([raised.impediment])
     expect(raised.state.tasks).toMatchObject([{ status: 'blocked', remainingPoints: 2 }])
-    expect(raised.progressed?.entry).toMatchObject({ status: 'blocked', source: 'simulated', note: 'blocked: The test environment is down' })
+    expect(raised.progressed?.entry).toMatchObject({
+      status: 'blocked',
+      source: 'simulated',
+      note: 'blocked: The test environment is down',
+    })
   })
 
   test.each([
