@@ -1,7 +1,7 @@
-import type { ProposedRule, StrategyOrigin, StrategyRule } from '@dsm/contracts'
+import type { ContextFacts, ProposedRule, StrategyOrigin, StrategyRule } from '@dsm/contracts'
 import type { Tx } from '@dsm/postgres'
 import { backTest, verdictOn } from '../domain/learning/back-test.ts'
-import type { PastPlan } from '../domain/learning/past-plan.ts'
+import { oldestFirst, type PastPlan } from '../domain/learning/past-plan.ts'
 import { proposeStrategy } from '../strategies/propose-strategy.ts'
 
 export type FoundRule = { name: string; rule: StrategyRule; origin: StrategyOrigin }
@@ -20,9 +20,15 @@ export async function tryRule(
   const judged = { name, rule, origin, backTest: { sprints, changed, lossWith, lossWithout } }
   const { passed, because } = verdictOn(tested)
   if (!passed) return { ...judged, accepted: false, known: false, because }
-  const facts = history.map((plan) => plan.facts)
-  const proposed = await proposeStrategy(tx, { projectId, name, rule, origin, facts, reason: because, at })
+  const proposed = await proposeStrategy(tx, { projectId, name, rule, origin, facts: comparedBy(history), reason: because, at })
   return proposed.kind === 'added'
     ? { ...judged, accepted: true, known: false, because }
     : { ...judged, accepted: false, known: true, because: proposed.because }
+}
+
+/** Facts by which rules are told apart: those of past sprints, and of the next as the last was, with one more sprint behind it. A rule for new teams is none for grown ones. */
+function comparedBy(history: readonly PastPlan[]): ContextFacts[] {
+  const facts = oldestFirst(history).map((plan) => plan.facts)
+  const last = facts.at(-1)
+  return last ? [...facts, { ...last, pastSprints: last.pastSprints + 1 }] : facts
 }
