@@ -11,8 +11,11 @@ import type { Context } from './context.ts'
 import { readInputFile } from './input-file.ts'
 import { Mapping, typedWhole } from './inputs.ts'
 
+/** With this one, six sprints show all that is told of: a missed commitment, the rule that it suggests, its trial, and how that is decided. */
+const DEFAULT_SEED = 6
+
 export const DemoInput = z.object({
-  seed: typedWhole.default(1),
+  seed: typedWhole.default(DEFAULT_SEED),
   sprints: typedWhole.pipe(z.number().min(1).max(30)).default(1),
   keep: z.boolean().default(false),
   csv: z.string().optional(),
@@ -33,7 +36,7 @@ export const demo = command({
   usage: 'demo',
   summary: 'Live through whole sprints on this machine: plan, ten days, close, retrospective, learning, next plan',
   options: [
-    ['--seed <number>', 'the same seed gives the same history (default 1)'],
+    ['--seed <number>', `the same seed gives the same history (default ${DEFAULT_SEED})`],
     ['--sprints <number>', 'how many sprints are lived through, 1 to 30 (default 1)'],
     ['--keep', 'leave the services running until Ctrl-C, so that other commands find them'],
     ['--csv <file>', "plan from a tracker's export instead of the demo's backlog"],
