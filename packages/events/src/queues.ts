@@ -11,7 +11,10 @@ export interface Queue {
 
 export interface Queues {
   add(delivery: Delivery): void
-  /** Queues whose first delivery is due, spread over at most `lanes` lists. */
+  /**
+   * Queues whose first delivery is due, spread over at most `lanes` lists. Where the first of some may have ended the consumer that had it before, those come alone, in
+   * one list: what is under way beside an event that ends the process would be counted as if it had.
+   */
   due(now: number, lanes: number): Queue[][]
   /** Removes the first delivery of a queue. */
   shift(queue: Queue): void
@@ -34,6 +37,8 @@ export function createQueues(): Queues {
     },
     due(now, lanes) {
       const due = [...queues.values()].filter(({ dueAt }) => dueAt <= now)
+      const suspects = due.filter(({ deliveries: [first] }) => first && isSuspect(first))
+      if (suspects.length > 0) return [suspects]
       const dealt = Map.groupBy(due, (_queue, at) => at % lanes)
       return [...dealt.values()]
     },
@@ -49,3 +54,6 @@ export function createQueues(): Queues {
     },
   }
 }
+
+/** Somebody had it before, and nobody knows what became of that. */
+const isSuspect = ({ entry, attempts }: Delivery) => entry.deliveries > 1 && attempts === undefined
