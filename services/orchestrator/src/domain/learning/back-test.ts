@@ -75,4 +75,5 @@ function loss(commitment: number, plan: PastPlan): number {
   return commitment > delivered ? commitProbability * (commitment - delivered) : (1 - commitProbability) * (delivered - commitment)
 }
 
-const isChanged = (one: Replayed) => Math.abs(one.with - one.without) > SAME_SHARE * one.without
+/** Whether a commitment with a rule is another than the one without it. */
+export const isChanged = (one: Pick<Replayed, 'with' | 'without'>) => Math.abs(one.with - one.without) > SAME_SHARE * one.without

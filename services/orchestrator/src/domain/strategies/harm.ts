@@ -1,4 +1,5 @@
 import { type BoundedDraw, logEValues } from '../experiments/e-value.ts'
+import { isChanged } from '../learning/back-test.ts'
 import { type PastPlan, withoutStrategy } from '../learning/past-plan.ts'
 
 /** A closed sprint whose plan may have had the strategy in it; `hoursWithWork` is null where they are not known. */
@@ -9,8 +10,6 @@ export type Harm = { sprints: number; worse: number; eValue: number; threshold: 
 
 /** A strategy that does no harm is retired, on average, not before so many of its sprints. */
 const THRESHOLD = 50
-/** A smaller change of a commitment than this share is none. */
-const SAME_SHARE = 0.01
 
 /**
  * Whether an active strategy has turned against the team, from the sprints that it shaped, oldest first. Once it is applied everywhere there is nothing to compare with
@@ -46,7 +45,7 @@ export function harmOf(name: string, history: readonly ClosedPlan[]): Harm {
  */
 function drawOf(name: string, { plan, hoursWithWork }: ClosedPlan): BoundedDraw | undefined {
   const [taken, without] = [plan.commitment, withoutStrategy(plan, name).commitment]
-  if (Math.abs(taken - without) <= SAME_SHARE * without) return undefined
+  if (!isChanged({ with: taken, without })) return undefined
   const [low, high] = [Math.min(taken, without), Math.max(taken, without)]
   const delivered = deliveredIn({ plan, hoursWithWork }, high)
   if (delivered === undefined) return undefined
