@@ -1,4 +1,4 @@
-import type { ServiceName } from '@dsm/contracts'
+import { ofEachService, type ServiceName } from '@dsm/contracts'
 import { type Client, createClient } from '@dsm/http-client'
 
 /** Where the services are and who asks. */
@@ -11,13 +11,7 @@ const TIMEOUT_MS = 120_000
 export function connect({ urls, token }: Connection): Clients {
   const clientOf = (name: ServiceName) =>
     createClient({ name: `the ${name} service at ${urls[name]}`, baseUrl: urls[name], token, timeoutMs: TIMEOUT_MS })
-  return {
-    project: clientOf('project'),
-    backlog: clientOf('backlog'),
-    sprint: clientOf('sprint'),
-    chronicle: clientOf('chronicle'),
-    orchestrator: clientOf('orchestrator'),
-  }
+  return ofEachService(clientOf)
 }
 
 /** Ends the timers of the clients, so that the process can end. */

@@ -1,4 +1,4 @@
-import { ServiceName } from '@dsm/contracts'
+import { ofEachService, ServiceName } from '@dsm/contracts'
 import type { Connection } from './connection.ts'
 import { loadConnection } from './connection-file.ts'
 import { exitCodes } from './failure/exit-codes.ts'
@@ -43,13 +43,7 @@ function urlsGiven(url: string | undefined, env: Io['env']): Record<ServiceName,
     throw usageFailure(`The addresses of some services are missing: set ${names.join(', ')}, or DSM_URL for all`)
   }
   const addressOf = (name: ServiceName) => checked(found.find((each) => each.name === name)?.address ?? '')
-  return {
-    project: addressOf('project'),
-    backlog: addressOf('backlog'),
-    sprint: addressOf('sprint'),
-    chronicle: addressOf('chronicle'),
-    orchestrator: addressOf('orchestrator'),
-  }
+  return ofEachService(addressOf)
 }
 
 function checked(address: string): string {

@@ -25,6 +25,17 @@ export const Instant = z.iso.datetime()
 export const ServiceName = z.enum(['project', 'backlog', 'sprint', 'chronicle', 'orchestrator'])
 export type ServiceName = z.infer<typeof ServiceName>
 
+/** One thing of each service, made in this order. */
+export function ofEachService<Thing>(make: (name: ServiceName) => Thing): Record<ServiceName, Thing> {
+  return {
+    project: make('project'),
+    backlog: make('backlog'),
+    sprint: make('sprint'),
+    chronicle: make('chronicle'),
+    orchestrator: make('orchestrator'),
+  }
+}
+
 /** A single line of text that people read: trimmed, without control characters. */
 export const line = (max: number) =>
   z

@@ -93,7 +93,7 @@ export {
 } from './events.ts'
 export type { EventOf, EventType } from './events.ts'
 export { HealthCheck, ServiceHealth, showLiveness, showReadiness } from './health.ts'
-export { Day, Id, Instant, line, ProjectId, ProjectKey, ServiceName, text } from './ids.ts'
+export { Day, Id, Instant, line, ofEachService, ProjectId, ProjectKey, ServiceName, text } from './ids.ts'
 export { operation } from './operation.ts'
 export type { BodyOf, Operation, ParamsOf, QueryOf, ResponseOf } from './operation.ts'
 export { Decision, DecisionOutcome, DecisionStatus, DecisionSummary, Replay, WhatIfAnswer } from './orchestrator/decision.ts'

@@ -1,4 +1,4 @@
-import { ServiceName } from '@dsm/contracts'
+import { ofEachService, ServiceName } from '@dsm/contracts'
 import { createPool, migrate, type Pool } from '@dsm/postgres'
 import type { PostgresServer } from '../world/postgres-server.ts'
 
@@ -23,11 +23,5 @@ export async function openDatabases({ port, createDatabase }: Pick<PostgresServe
   for (const name of ServiceName.options) await createDatabase(name)
   await Promise.all(ServiceName.options.map((service) => migrate({ url: urlOf(port, service), service })))
   const pool = (name: ServiceName) => openPool(port, name)
-  return {
-    project: pool('project'),
-    backlog: pool('backlog'),
-    sprint: pool('sprint'),
-    chronicle: pool('chronicle'),
-    orchestrator: pool('orchestrator'),
-  }
+  return ofEachService(pool)
 }

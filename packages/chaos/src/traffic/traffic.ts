@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ServiceName } from '@dsm/contracts'
+import { ofEachService, type ServiceName } from '@dsm/contracts'
 import { createClient } from '@dsm/http-client'
 import { markerPrefix } from '../check/effects.ts'
 import { randomStream } from '../random.ts'
@@ -82,11 +82,5 @@ function connect(urls: Record<ServiceName, string>, token: string): Clients {
   const client = (name: ServiceName) =>
     // A breaker would only keep the harness from seeing when a service is back.
     createClient({ name, baseUrl: urls[name], token, timeoutMs, breaker: { volume: Number.MAX_SAFE_INTEGER } })
-  return {
-    project: client('project'),
-    backlog: client('backlog'),
-    sprint: client('sprint'),
-    chronicle: client('chronicle'),
-    orchestrator: client('orchestrator'),
-  }
+  return ofEachService(client)
 }

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ServiceName } from '@dsm/contracts'
+import { ofEachService, ServiceName } from '@dsm/contracts'
 import type { Finding } from '../check/history.ts'
 import { type Databases, openDatabases } from '../store/open-databases.ts'
 import { type Balancer, startBalancer } from './balancer.ts'
@@ -87,11 +87,5 @@ export async function startWorld({ postgresBin, repository, onCrash }: WorldOpti
 
 function urlsOf(balancers: ReadonlyMap<ServiceName, Balancer>): Record<ServiceName, string> {
   const url = (name: ServiceName) => balancers.get(name)?.url ?? ''
-  return {
-    project: url('project'),
-    backlog: url('backlog'),
-    sprint: url('sprint'),
-    chronicle: url('chronicle'),
-    orchestrator: url('orchestrator'),
-  }
+  return ofEachService(url)
 }

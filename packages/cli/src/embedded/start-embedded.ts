@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ServiceName } from '@dsm/contracts'
+import { ofEachService, type ServiceName } from '@dsm/contracts'
 import { ensureTemplate, startEmbeddedPostgres } from '@dsm/embedded-postgres'
 import { createMemoryCarrier, type EventCarrier } from '@dsm/events'
 import { migrate } from '@dsm/postgres'
@@ -50,13 +50,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const ports = new Map<ServiceName, Reservation>()
   for (const { definition, port } of services) ports.set(definition.name, await reservePort(port))
   const urlOf = (name: ServiceName) => `http://127.0.0.1:${ports.get(name)?.port}`
-  const urls = {
-    project: urlOf('project'),
-    backlog: urlOf('backlog'),
-    sprint: urlOf('sprint'),
-    chronicle: urlOf('chronicle'),
-    orchestrator: urlOf('orchestrator'),
-  }
+  const urls = ofEachService(urlOf)
 
   const starting = services.map(async ({ definition }): Promise<Started> => {
     const { name } = definition

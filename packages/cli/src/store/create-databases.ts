@@ -1,4 +1,4 @@
-import { ServiceName } from '@dsm/contracts'
+import { ofEachService, ServiceName } from '@dsm/contracts'
 import pg from 'pg'
 
 const DUPLICATE_DATABASE = '42P04'
@@ -17,13 +17,7 @@ export async function createDatabases(url: string, prefix = 'dsm_'): Promise<Rec
     own.pathname = `/${prefix}${name}`
     return own.href
   }
-  return {
-    project: urlOf('project'),
-    backlog: urlOf('backlog'),
-    sprint: urlOf('sprint'),
-    chronicle: urlOf('chronicle'),
-    orchestrator: urlOf('orchestrator'),
-  }
+  return ofEachService(urlOf)
 }
 
 /** PostgreSQL has no "create database if not exists". */
