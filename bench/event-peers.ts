@@ -10,6 +10,11 @@ export async function recordEffect(db: Queryable, n: number): Promise<void> {
   await execute(db, 'insert into effects (n) values ($1)', [n])
 }
 
+/** The same for several at once, where the side can. */
+export async function recordEffects(db: Queryable, numbers: readonly number[]): Promise<void> {
+  await execute(db, 'insert into effects (n) select unnest($1::int[])', [numbers])
+}
+
 /** Jobs at a time, and connections: more of either made neither peer faster. */
 const jobsAtOnce = 50
 const connections = 10

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { event } from '@dsm/contracts'
-import { createAppend, createConsumer, createRedisCarrier, createRelay, createSubscribe } from '@dsm/events'
+import { createAppend, createConsumer, createRedisCarrier, createRelay, createSubscribe, type Handlers } from '@dsm/events'
 import { type Pool, transaction } from '@dsm/postgres'
 import { createLogger } from '@dsm/service'
 import { z } from 'zod'
-import { batches, recordEffect } from './event-peers.ts'
+import { batches, recordEffect, recordEffects } from './event-peers.ts'
 
 const Happened = event('bench.happened.v1', z.object({ n: z.int() }))
 type Happened = z.infer<typeof Happened>
@@ -23,12 +23,14 @@ const happened = (n: number) => ({
   data: { n },
 })
 
+export type How = 'each' | 'together'
+
 /** A producer and a consumer on one database and one stream, as a service has them. */
 export type Spine = {
   /** Commits `count` events and publishes them; seconds each took. */
   publish: (count: number) => Promise<{ commit: number; publish: number }>
-  /** Seconds from the start of the consumer until the effects of `count` published events are committed. */
-  consume: (count: number) => Promise<number>
+  /** Seconds from the start of the consumer until the effects of `count` published events are committed, by a handler of one event or of several. */
+  consume: (count: number, how: How) => Promise<number>
   /** Commits `rate` events a second, each in a transaction of its own, and returns what passes from its commit to that of its effect (ms). */
   latencies: (load: { rate: number; seconds: number }) => Promise<number[]>
   close: () => Promise<void>
@@ -48,20 +50,26 @@ export function openSpine(db: Pool, redisUrl: string): Spine {
   }
 
   /** A consumer that tells which effects were committed. */
-  function consumerOf(onCommitted: (numbers: readonly number[]) => void) {
+  function consumerOf(how: How, onCommitted: (numbers: readonly number[]) => void) {
     let handled: number[] = []
-    const subscription = subscribe({
-      group,
-      handlers: {
-        'bench.happened.v1': {
-          order: 'every',
-          handle: async (tx, { data }) => {
-            await recordEffect(tx, data.n)
-            handled.push(data.n)
-          },
+    const handlers: Record<How, Handlers<Happened>['bench.happened.v1']> = {
+      each: {
+        order: 'every',
+        handle: async (tx, { data }) => {
+          await recordEffect(tx, data.n)
+          handled.push(data.n)
         },
       },
-    })
+      together: {
+        order: 'every',
+        handleAll: async (tx, events) => {
+          const numbers = events.map(({ data }) => data.n)
+          await recordEffects(tx, numbers)
+          handled.push(...numbers)
+        },
+      },
+    }
+    const subscription = subscribe({ group, handlers: { 'bench.happened.v1': handlers[how] } })
     const afterCommit = () => {
       onCommitted(handled)
       handled = []
@@ -69,10 +77,10 @@ export function openSpine(db: Pool, redisUrl: string): Spine {
     return createConsumer({ db, carrier, subscription, name: 'bench', log, afterCommit })
   }
 
-  async function consume(count: number) {
+  async function consume(count: number, how: How) {
     const all = Promise.withResolvers<void>()
     let committed = 0
-    const consumer = consumerOf((numbers) => {
+    const consumer = consumerOf(how, (numbers) => {
       committed += numbers.length
       if (committed >= count) all.resolve()
     })
@@ -89,7 +97,7 @@ export function openSpine(db: Pool, redisUrl: string): Spine {
     const committedAt = new Map<number, number>()
     const found: number[] = []
     const all = Promise.withResolvers<void>()
-    const consumer = consumerOf((numbers) => {
+    const consumer = consumerOf('each', (numbers) => {
       const now = performance.now()
       for (const n of numbers) found.push(Math.max(0, now - (committedAt.get(n) ?? now)))
       if (found.length >= total) all.resolve()

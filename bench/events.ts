@@ -44,7 +44,10 @@ async function bench() {
   const spine = openSpine(database.pool, redis.url)
   try {
     const written = await spine.publish(count)
-    const ours = await spine.consume(count)
+    const each = await spine.consume(count, 'each')
+    await requireEffects(database.pool, count)
+    await spine.publish(count)
+    const together = await spine.consume(count, 'together')
     await requireEffects(database.pool, count)
     const bullmq = await throughBullmq(count, servers)
     const graphile = await throughGraphileWorker(count, servers)
@@ -55,7 +58,8 @@ async function bench() {
       overBullmq: Number((bullmq / seconds).toFixed(2)),
     })
     const throughput = [
-      row('effects of events, inbox on', ours),
+      row('effects of events, a statement each', each),
+      row('effects of events, a statement for a batch', together),
       row('jobs of BullMQ', bullmq),
       row('jobs of graphile-worker', graphile),
       row('events committed, 500 at a time', written.commit),

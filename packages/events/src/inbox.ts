@@ -22,16 +22,19 @@ export async function applyOnce(tx: Tx, consumer: string, effects: readonly Effe
   const positions = await lockPositions(tx, consumer, latest)
 
   const outcomes: Outcome[] = []
-  for (const { event, handler } of effects) {
+  const due: Effect[] = []
+  for (const effect of effects) {
+    const { event, handler } = effect
     // Deleting from the set makes the second copy within one batch a duplicate.
     if (!fresh.delete(event.id)) outcomes.push('duplicate')
     else if (handler.order === 'latest' && event.sequence <= (positions.get(subjectOf(event)) ?? 0)) outcomes.push('stale')
     else {
-      await handleUnderCorrelation(tx, { event, handler }, consumer)
+      due.push(effect)
       if (handler.order === 'latest') positions.set(subjectOf(event), event.sequence)
       outcomes.push('handled')
     }
   }
+  for (const run of runs(due)) await handleRun(tx, run, consumer)
   await savePositions(tx, consumer, latest, positions)
   return outcomes
 }
@@ -41,9 +44,26 @@ export function subjectOf({ source, subject }: Pick<Envelope, 'source' | 'subjec
   return `${source} ${subject}`
 }
 
-function handleUnderCorrelation(tx: Tx, { event, handler }: Effect, consumer: string): Promise<unknown> {
-  const { correlationid: correlationId, id: causationId, traceparent } = event
-  return withCorrelation({ correlationId, causationId, traceparent, actor: consumer }, () => handler.handle(tx, event))
+type Run = { handler: Handler<Envelope>; events: Envelope[] }
+
+/** What stands next to each other and has the same handler. */
+function runs(effects: readonly Effect[]): Run[] {
+  const found: Run[] = []
+  for (const { event, handler } of effects) {
+    const last = found.at(-1)
+    if (last?.handler === handler) last.events.push(event)
+    else found.push({ handler, events: [event] })
+  }
+  return found
+}
+
+async function handleRun(tx: Tx, { handler, events }: Run, consumer: string): Promise<void> {
+  if ('handleAll' in handler) await handler.handleAll(tx, events)
+  else for (const event of events) await withCorrelation(causedBy(event, consumer), () => handler.handle(tx, event))
+}
+
+function causedBy({ correlationid: correlationId, id: causationId, traceparent }: Envelope, actor: string) {
+  return { correlationId, causationId, traceparent, actor }
 }
 
 /** Ids that were not handled before. A dead letter of such an event is settled by it. Inserts in one order, so two consumers of the same events

@@ -10,4 +10,11 @@ export { createEventMetrics, type EventMetrics, type EventMetricsOptions } from 
 export { isOutage } from './outage.ts'
 export { createRedisCarrier, type RedisCarrierOptions } from './redis-carrier.ts'
 export { createRelay, type Relay, type RelayOptions } from './relay.ts'
-export { createSubscribe, type Handler, type Handlers, subscribe, type Subscription, type SubscriptionOptions } from './subscription.ts'
+export {
+  createSubscribe,
+  type Handlers,
+  type SingleHandler,
+  subscribe,
+  type Subscription,
+  type SubscriptionOptions,
+} from './subscription.ts'

@@ -3,13 +3,24 @@ import type { Tx } from '@dsm/postgres'
 import { z } from 'zod'
 import type { Schemas } from './catalogue.ts'
 
-export interface Handler<Event> {
-  /** Applies the event within `tx`, and only there: it may run several times and be rolled back. */
-  handle(tx: Tx, event: Event): Promise<unknown>
-  /** `every`: each event is applied, also one that comes after a later one. `latest`: the event tells the whole state of its subject, so one that is
-   *  not newer than the last that was applied, whatever its type, changes nothing. */
+/** `every`: each event is applied, also one that comes after a later one. `latest`: the event tells the whole state of its subject, so one that is
+ *  not newer than the last that was applied, whatever its type, changes nothing. */
+export interface Ordered {
   order: 'latest' | 'every'
 }
+
+export interface SingleHandler<Event> extends Ordered {
+  /** Applies the event within `tx`, and only there: it may run several times and be rolled back. */
+  handle(tx: Tx, event: Event): Promise<unknown>
+}
+
+/** For what can be done to many events in one statement. They come from many requests, so it runs under the correlation of none, and appends no events. */
+export interface BatchHandler<Event> extends Ordered {
+  /** Applies the events, in their order, within `tx` as `handle` does. If it throws, each comes again by itself. */
+  handleAll(tx: Tx, events: readonly Event[]): Promise<unknown>
+}
+
+export type Handler<Event> = SingleHandler<Event> | BatchHandler<Event>
 
 export type Handlers<Event extends Envelope> = { [Type in Event['type']]?: Handler<Extract<Event, { type: Type }>> }
 
@@ -42,13 +53,14 @@ export function createSubscribe<Event extends Envelope>(schemas: Schemas<Event>)
     return {
       group,
       sort(body) {
-        const typed = Typed.safeParse(parseJson(body))
+        const read = parseJson(body)
+        const typed = Typed.safeParse(read)
         if (!typed.success) return { kind: 'dead', reason: 'malformed', error: z.prettifyError(typed.error) }
         const { type } = typed.data
         const handler = byType.get(type) ?? everything
         // A type that nobody here asked for may be newer than this program: its shape is none of our business.
         if (!handler) return { kind: 'skip' }
-        const parsed = (schemas.get(type) ?? Envelope).safeParse(parseJson(body))
+        const parsed = (schemas.get(type) ?? Envelope).safeParse(read)
         if (!parsed.success) return { kind: 'dead', reason: 'breaks-schema', error: z.prettifyError(parsed.error) }
         return { kind: 'event', event: parsed.data, handler }
       },

@@ -1,7 +1,7 @@
 import { type Envelope, event } from '@dsm/contracts'
 import { execute, type Tx } from '@dsm/postgres'
 import { z } from 'zod'
-import { createAppend, createSubscribe, type Handler, type NewEvent } from '../src/index.ts'
+import { createAppend, createSubscribe, type NewEvent, type SingleHandler } from '../src/index.ts'
 
 export const Counted = event('thing.counted.v1', z.object({ n: z.int() }))
 export const Renamed = event('thing.renamed.v1', z.object({ name: z.string() }))
@@ -39,6 +39,6 @@ export async function record(tx: Tx, { subject, data }: Counted): Promise<void> 
   await execute(tx, 'insert into effects (subject, n) values ($1, $2)', [subject, data.n])
 }
 
-export function counting(handler: Partial<Handler<Counted>> = {}, group = 'backlog') {
+export function counting(handler: Partial<SingleHandler<Counted>> = {}, group = 'backlog') {
   return subscribe({ group, handlers: { 'thing.counted.v1': { handle: record, order: 'every', ...handler } } })
 }

@@ -1,5 +1,5 @@
-import { DomainEvent, type EventOf } from '@dsm/contracts'
-import { append } from '@dsm/events'
+import type { DomainEvent, EventOf } from '@dsm/contracts'
+import { append, type SingleHandler } from '@dsm/events'
 import type { Tx } from '@dsm/postgres'
 import type { ServiceParts } from '@dsm/service'
 import { v7 as uuidv7 } from 'uuid'
@@ -10,48 +10,43 @@ import { planningReport } from '../domain/planning-report.ts'
 import { retrospective } from '../domain/retrospective.ts'
 import { velocityRow } from '../domain/velocity.ts'
 import { attributeActionItems, comeBack, listActionItems, raiseActionItem } from '../store/action-items.ts'
-import { archiveEvent, closedSprints, decisionTaken, episodeRecorded, sprintStartedBy } from '../store/archive.ts'
+import { archiveEvents, closedSprints, decisionTaken, episodeRecorded, sprintStartedBy } from '../store/archive.ts'
 import { findRetrospective, lockReports, saveReport } from '../store/reports.ts'
 
 /** Archives every event, of known and of unknown type, and writes the reports that some of them call for. */
 export function recorder(): NonNullable<ServiceParts['consumers']> {
   return {
-    everything: {
-      order: 'every',
-      handle: async (tx, event) => {
-        await archiveEvent(tx, event)
-        const known = DomainEvent.safeParse(event)
-        if (known.success) await report(tx, known.data)
-      },
+    everything: { order: 'every', handleAll: archiveEvents },
+    handlers: {
+      'sprint.started.v1': reporting(reportStart),
+      'decision.taken.v1': reporting(reportDecision),
+      'daily-scrum.held.v1': reporting((tx, event) => saveReport(tx, { id: uuidv7(), ...dailyReport(event) })),
+      'sprint.closed.v1': reporting(recordRetrospective),
+      'episode.recorded.v1': reporting(recordLearned),
     },
   }
 }
 
-async function report(tx: Tx, event: DomainEvent): Promise<void> {
-  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- only these call for a report
-  switch (event.type) {
-    case 'sprint.started.v1': {
-      const { projectId, sprint } = event.data
-      await reportPlanning(tx, event, sprint.decisionId === null ? undefined : await decisionTaken(tx, sprint.decisionId, projectId))
-      return
-    }
-    case 'decision.taken.v1': {
-      // The decision and the sprint come from two services, in either order: whichever is last completes the report.
-      const started = await sprintStartedBy(tx, event.data.decisionId, event.data.projectId)
-      if (started) await reportPlanning(tx, started, event)
-      return
-    }
-    case 'daily-scrum.held.v1':
-      await saveReport(tx, { id: uuidv7(), ...dailyReport(event) })
-      return
-    case 'sprint.closed.v1':
-      await recordRetrospective(tx, event)
-      return
-    case 'episode.recorded.v1':
-      await recordLearned(tx, event)
-      return
-    default:
+/** A report looks into the archive, so its event goes there first. */
+function reporting<Event extends DomainEvent>(report: (tx: Tx, event: Event) => Promise<unknown>): SingleHandler<Event> {
+  return {
+    order: 'every',
+    handle: async (tx, event) => {
+      await archiveEvents(tx, [event])
+      await report(tx, event)
+    },
   }
+}
+
+async function reportStart(tx: Tx, event: EventOf<'sprint.started.v1'>): Promise<void> {
+  const { projectId, sprint } = event.data
+  await reportPlanning(tx, event, sprint.decisionId === null ? undefined : await decisionTaken(tx, sprint.decisionId, projectId))
+}
+
+/** The decision and the sprint come from two services, in either order: whichever is last completes the report. */
+async function reportDecision(tx: Tx, event: EventOf<'decision.taken.v1'>): Promise<void> {
+  const started = await sprintStartedBy(tx, event.data.decisionId, event.data.projectId)
+  if (started) await reportPlanning(tx, started, event)
 }
 
 async function reportPlanning(

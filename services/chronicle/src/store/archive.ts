@@ -6,15 +6,26 @@ const ArchiveRow = z.object({ event: z.unknown(), projectId: z.string().nullable
 const EventRow = z.object({ event: DomainEvent })
 const Subjects = z.object({ projectId: z.string().optional(), sprintId: z.string().optional() })
 
-/** Keeps an event for good; one that is kept already stays as it is. Events that concern several projects are kept without one. */
-export async function archiveEvent(tx: Tx, event: Envelope): Promise<void> {
-  const { projectId, sprintId } = Subjects.catch({}).parse(event.data)
+/** Keeps events for good; one that is kept already stays as it is. Events that concern several projects are kept without one. */
+export async function archiveEvents(tx: Tx, events: readonly Envelope[]): Promise<void> {
   await execute(
     tx,
     `insert into archive (event_id, project_id, sprint_id, type, subject, sequence, time, event)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (event_id) do nothing`,
-    [event.id, projectId ?? null, sprintId ?? null, event.type, event.subject, event.sequence, event.time, JSON.stringify(event)],
+     select (event ->> 'id')::uuid, project_id, sprint_id, event ->> 'type', event ->> 'subject', (event ->> 'sequence')::bigint,
+       (event ->> 'time')::timestamptz, event
+     from unnest($1::jsonb[], $2::text[], $3::uuid[]) as told (event, project_id, sprint_id)
+     on conflict (event_id) do nothing`,
+    columns(events),
   )
+}
+
+function columns(events: readonly Envelope[]): unknown[] {
+  const concerned = events.map(({ data }) => Subjects.catch({}).parse(data))
+  return [
+    events.map((event) => JSON.stringify(event)),
+    concerned.map(({ projectId }) => projectId ?? null),
+    concerned.map(({ sprintId }) => sprintId ?? null),
+  ]
 }
 
 /** Whether any event names the project. Its creation is the first: what has not been heard of may be very new, or not exist. */
