@@ -77,7 +77,21 @@ const closed = (key: string, startsOn: string, completed: number) =>
     ],
   }) as unknown as Sprint
 const dates = { startsOn: '2026-03-02', endsOn: '2026-03-08' }
-const observed = { project: { id: 'ATLAS', key: 'ATLAS' }, today: '2026-03-02', dates, capacity, readiness: { items: [item(first)] } }
+const observed = {
+  project: { id: 'ATLAS', key: 'ATLAS' },
+  today: '2026-03-02',
+  dates,
+  capacity,
+  readiness: { items: [item(first)] },
+  finished: new Set<string>(),
+}
+
+test('an item that a closed sprint finished is done for whoever depends on it, and is not planned again', () => {
+  const items = [item(first), item(second, { dependsOn: [first] })]
+  const snapshot = planningContext({ ...observed, readiness: { items }, finished: new Set([first]), closedSprints: [] })
+  expect(snapshot.items.map(({ id }) => id)).toEqual([second])
+  expect(snapshot.doneItemIds).toEqual([first])
+})
 
 test('a snapshot holds only the hours within the sprint, with each reason why some are missing', () => {
   const snapshot = planningContext({ ...observed, closedSprints: [] })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ProjectId } from '../ids.ts'
+import { Id, ProjectId } from '../ids.ts'
 import { Item, ItemStatus, ItemType } from './item.ts'
 
 /** Why an item cannot be planned into a sprint now. */
@@ -48,7 +48,14 @@ export const PlanningItem = z
 export type PlanningItem = z.infer<typeof PlanningItem>
 
 export const Readiness = z
-  .object({ projectId: ProjectId, ready: z.int(), notReady: z.int(), items: z.array(PlanningItem) })
+  .object({
+    projectId: ProjectId,
+    ready: z.int(),
+    notReady: z.int(),
+    items: z.array(PlanningItem),
+    /** The latest sprints whose end the backlog has heard of, so that what they finished is not among the items. A backlog that does not tell has heard of all. */
+    endedSprints: z.array(Id).optional(),
+  })
   .meta({ id: 'Readiness' })
 export type Readiness = z.infer<typeof Readiness>
 

@@ -5,6 +5,7 @@ import type { BacklogDeps } from '../deps.ts'
 import { nextVersion } from '../domain/changed-fields.ts'
 import { isStale, mirror, newsOfEnd, type SprintMark, type SprintNews, statusAfterSprint } from '../domain/sprint-mirror.ts'
 import { itemsById, saveItems } from '../store/items.ts'
+import { noteEnd } from '../store/ended-sprints.ts'
 import { findProject, lockProject } from '../store/projects.ts'
 import { itemsInSprint, marksOf, saveMarks } from '../store/sprint-marks.ts'
 import { announceUpdated } from './announce.ts'
@@ -20,6 +21,7 @@ export function sprintEvents({ clock }: Pick<BacklogDeps, 'clock'>): Handlers<Do
     order: 'every' as const,
     handle: async (tx: Tx, event: SprintEvent) => {
       const { projectId } = event.data
+      if (hasEnded(event)) await noteEnd(tx, { ...event.data, at: event.time })
       if (!(await findProject(tx, projectId))) return
       await lockProject(tx, projectId)
       await apply(tx, event, { news: await newsOf(tx, event), at: clock().toISOString() })
@@ -34,6 +36,8 @@ export function sprintEvents({ clock }: Pick<BacklogDeps, 'clock'>): Handlers<Do
     'sprint.cancelled.v1': handler,
   }
 }
+
+const hasEnded = ({ type }: SprintEvent) => type === 'sprint.closed.v1' || type === 'sprint.cancelled.v1'
 
 function newsIn(tx: Tx, event: SprintEvent): Promise<SprintNews[]> | SprintNews[] {
   switch (event.type) {

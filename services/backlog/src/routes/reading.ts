@@ -6,6 +6,7 @@ import { ensureProject } from '../clients/projects.ts'
 import type { BacklogDeps } from '../deps.ts'
 import { planningItems } from '../domain/readiness.ts'
 import { summarize } from '../domain/summary.ts'
+import { endedSprints } from '../store/ended-sprints.ts'
 import { getItem } from '../store/items.ts'
 import { plannableItems } from '../store/planning.ts'
 import { searchItems } from '../store/search.ts'
@@ -35,8 +36,10 @@ export function registerReading(app: FastifyInstance, deps: BacklogDeps): void {
 
   handle(app, backlogOperations.getReadiness, async ({ params: { projectId } }) => {
     await ensureProject(deps, projectId)
+    // Before the items: a sprint that ends in between is then one that was not heard of yet, and not one that changed nothing.
+    const ended = await endedSprints(db, projectId)
     const items = planningItems(await plannableItems(db, projectId))
     const ready = items.filter((item) => item.ready).length
-    return { projectId, ready, notReady: items.length - ready, items }
+    return { projectId, ready, notReady: items.length - ready, items, endedSprints: ended }
   })
 }

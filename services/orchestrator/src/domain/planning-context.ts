@@ -10,6 +10,8 @@ export type Observed = {
   /** Covers the dates at least. */
   capacity: Capacity
   readiness: Pick<Readiness, 'items'>
+  /** Items that a closed sprint finished and the backlog still lists, for it has not heard of that. */
+  finished: ReadonlySet<string>
   /** In any order. */
   closedSprints: readonly Sprint[]
 }
@@ -18,7 +20,7 @@ export type Observed = {
 export type PlanningContext = Omit<PlanningSnapshot, 'belief'>
 
 /** The snapshot that a plan is made from, all but what the agent believes. */
-export function planningContext({ project, today, dates, capacity, readiness, closedSprints }: Observed): PlanningContext {
+export function planningContext({ project, today, dates, capacity, readiness, finished, closedSprints }: Observed): PlanningContext {
   const within = (day: string) => day >= dates.startsOn && day <= dates.endsOn
   return {
     projectId: project.id,
@@ -26,9 +28,9 @@ export function planningContext({ project, today, dates, capacity, readiness, cl
     today,
     sprint: { ...dates, workingDays: capacity.workingDays.filter(within) },
     people: capacity.people.map((person) => planningPerson(person, within)),
-    items: readiness.items,
-    // The backlog names open dependencies only.
-    doneItemIds: [],
+    items: readiness.items.filter(({ id }) => !finished.has(id)),
+    // Of other done items the backlog names no dependencies.
+    doneItemIds: [...finished],
     history: closedSprints
       .toSorted((a, b) => (a.startsOn === b.startsOn ? a.key.localeCompare(b.key, 'en') : a.startsOn < b.startsOn ? -1 : 1))
       .map(pastSprint),

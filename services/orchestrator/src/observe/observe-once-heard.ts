@@ -1,7 +1,6 @@
 import type { Project, RunPolicy } from '@dsm/contracts'
 import type { Queryable } from '@dsm/postgres'
 import type { OrchestratorDeps } from '../deps.ts'
-import type { PlanningContext } from '../domain/planning-context.ts'
 import { awaitsOutcome } from '../store/decisions.ts'
 import { observePlanning, type PlanningView } from './observe-planning.ts'
 import { onceHeard, type Patience } from './once-heard.ts'
@@ -20,7 +19,7 @@ export async function observeOnceHeard(
 ): Promise<PlanningView> {
   const look = async () => {
     const view = await observePlanning(deps, project, policy)
-    return { view, unheard: await unheardIn(deps.db, view.context) }
+    return { view, unheard: await unheardIn(deps.db, view) }
   }
   const { view, waitedFor } = await onceHeard(project.id, look, patience)
   if (waitedFor !== null)
@@ -29,7 +28,8 @@ export async function observeOnceHeard(
 }
 
 /** While something is planned no sprint is active, so an item that is still in one waits for the event that frees it. */
-async function unheardIn(db: Queryable, { projectId, items, history }: PlanningContext): Promise<string | null> {
+async function unheardIn(db: Queryable, { context: { projectId, items, history }, unheard }: PlanningView): Promise<string | null> {
+  if (unheard.length > 0) return `what the backlog has not heard of: the end of ${unheard.map(({ key }) => key).join(', ')}`
   const held = items.filter(({ reasons }) => reasons.some(({ code }) => code === 'in-sprint')).map(({ key }) => key)
   if (held.length > 0) return `items that are still in a sprint: ${held.toSorted().join(', ')}`
   const latest = history.at(-1)

@@ -1,4 +1,13 @@
-import { backlogOperations, type Capacity, type Project, projectOperations, type RunPolicy, sprintOperations } from '@dsm/contracts'
+import {
+  backlogOperations,
+  type Capacity,
+  type Project,
+  projectOperations,
+  type Readiness,
+  type RunPolicy,
+  type Sprint,
+  sprintOperations,
+} from '@dsm/contracts'
 import { today } from '@dsm/service'
 import type { OrchestratorDeps } from '../deps.ts'
 import { planningContext, type PlanningContext } from '../domain/planning-context.ts'
@@ -7,7 +16,11 @@ import { lookAheadTo, sprintDates } from '../domain/sprint-dates.ts'
 /** How many closed sprints the forecast looks back on: as many as it keeps of a team. */
 const HISTORY_SPRINTS = 60
 
-export type PlanningView = { context: PlanningContext; capacity: Capacity }
+/** How many of them may have ended unheard by the backlog: each such sprint costs a call. */
+const UNHEARD_SPRINTS_MAX = 3
+
+/** `unheard`: closed sprints of whose end the backlog does not know. */
+export type PlanningView = { context: PlanningContext; capacity: Capacity; unheard: Pick<Sprint, 'id' | 'key'>[] }
 
 /** What the other services say of the next sprint, all read for one decision. */
 export async function observePlanning(
@@ -23,6 +36,22 @@ export async function observePlanning(
     clients.sprint.call(sprintOperations.listSprints, { params, query: { status: 'closed', limit: HISTORY_SPRINTS } }),
   ])
   const dates = sprintDates({ ...policy, today: from, workingDays: capacity.workingDays })
-  const context = planningContext({ project, today: from, dates, capacity, readiness, closedSprints: closed.items })
-  return { context, capacity }
+  const unheard = closed.items.slice(0, UNHEARD_SPRINTS_MAX).filter(({ id }) => readiness.endedSprints?.includes(id) === false)
+  const finished = await finishedIn(clients, unheard, readiness)
+  const context = planningContext({ project, today: from, dates, capacity, readiness, finished, closedSprints: closed.items })
+  return { context, capacity, unheard }
+}
+
+/** What was done in a sprint must not be planned again because the backlog is late to hear of it. */
+async function finishedIn(
+  clients: OrchestratorDeps['clients'],
+  sprints: readonly Pick<Sprint, 'id'>[],
+  { items }: Pick<Readiness, 'items'>,
+): Promise<Set<string>> {
+  const tasks = await Promise.all(
+    sprints.map(({ id: sprintId }) => clients.sprint.call(sprintOperations.listTasks, { params: { sprintId } })),
+  )
+  const done = tasks.flat().filter(({ status, removedOn }) => status === 'done' && removedOn === null)
+  const listed = new Set(items.map(({ id }) => id))
+  return new Set(done.map(({ itemId }) => itemId).filter((id) => listed.has(id)))
 }
