@@ -29,7 +29,9 @@ import { orchestrationRoutes } from './routes/orchestration.ts'
 import { policyRoutes } from './routes/policies.ts'
 import { strategyRoutes } from './routes/strategies.ts'
 import { strategyRecordRoutes } from './routes/strategy-record.ts'
+import { createJournal } from './runs/journal.ts'
 import { recover } from './runs/recover.ts'
+import { endRun, leaseFor, openRun } from './store/runs.ts'
 import { createSolver } from './solver/solver.ts'
 
 export {
@@ -38,10 +40,14 @@ export {
   advise,
   checkCertificate,
   checkPlan,
+  createJournal,
   createSolver,
   decide,
+  endRun,
   episodeText,
+  leaseFor,
   nearestEpisodes,
+  openRun,
   planSprint,
   prepare,
   randomStream,
