@@ -25,7 +25,7 @@ export interface EmbeddedLog {
 }
 
 export interface EmbeddedPostgres {
-  /** For `pg`, superuser `postgres`. All connections share one session: transactions run one after another; SET, temporary tables and session
+  /** For @dsm/postgres, superuser `postgres`. All connections share one session: transactions run one after another; SET, temporary tables and session
    *  advisory locks leak between them; statement_timeout does nothing. */
   url: string
   /** Writes everything to disk and ends the thread. May be called twice. */
@@ -93,7 +93,7 @@ async function launch(task: ServeTask, log: EmbeddedLog | undefined): Promise<Em
   })
   log?.info({ address, dataDirectory: task.dataDirectory ?? 'memory' }, 'embedded PostgreSQL started')
   return {
-    url: `postgres://postgres@${address}/postgres?sslmode=disable`,
+    url: `postgres://postgres@${address}/postgres?sslmode=disable&prepare=off`,
     async stop() {
       if (!stopping) worker.postMessage('stop')
       stopping = true

@@ -1,4 +1,4 @@
-import { type Queryable, row } from '@dsm/postgres'
+import { execute, type Queryable, row } from '@dsm/postgres'
 import { z } from 'zod'
 
 const Attempts = z.object({ attempts: z.number(), error: z.string().nullable(), firstAt: z.string() })
@@ -19,7 +19,7 @@ export function countAttempt(db: Queryable, consumer: string, eventId: string): 
 }
 
 export async function noteFailure(db: Queryable, key: { consumer: string; eventId: string }, error: string): Promise<void> {
-  await db.query('update delivery_attempts set error = $3, last_at = now() where consumer = $1 and event_id = $2', [
+  await execute(db, 'update delivery_attempts set error = $3, last_at = now() where consumer = $1 and event_id = $2', [
     key.consumer,
     key.eventId,
     storable(error),

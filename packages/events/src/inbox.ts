@@ -1,6 +1,6 @@
 import { withCorrelation } from '@dsm/correlation'
 import { type Envelope, ServiceName } from '@dsm/contracts'
-import { rows, type Tx } from '@dsm/postgres'
+import { execute, rows, type Tx } from '@dsm/postgres'
 import { z } from 'zod'
 import type { Handler } from './subscription.ts'
 
@@ -104,7 +104,8 @@ async function lockPositions(tx: Tx, consumer: string, effects: readonly Effect[
 
 async function savePositions(tx: Tx, consumer: string, effects: readonly Effect[], positions: ReadonlyMap<string, number>): Promise<void> {
   if (effects.length === 0) return
-  await tx.query(
+  await execute(
+    tx,
     `update inbox_subjects as known set sequence = applied.sequence, applied_at = now()
      from (select distinct * from unnest($2::text[], $3::text[], $4::bigint[])) as applied (source, subject, sequence)
      where consumer = $1 and known.source = applied.source and known.subject = applied.subject`,

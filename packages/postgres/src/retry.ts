@@ -1,4 +1,5 @@
 import { sqlState } from './errors.ts'
+import { isOutdatedPlan } from './prepared.ts'
 
 export const attemptsMax = 5
 
@@ -19,7 +20,7 @@ const firstDelayMs = new Map([
  *  `random` in [0, 1) spreads the callers that failed together over half to one and a half of the delay. */
 export function retryDelayMs(error: unknown, attempt: number, random: number): number | undefined {
   const state = sqlState(error)
-  const first = state === undefined ? undefined : firstDelayMs.get(state)
+  const first = isOutdatedPlan(error) ? 0 : state === undefined ? undefined : firstDelayMs.get(state)
   if (first === undefined || attempt >= attemptsMax) return undefined
   return Math.round(first * 2 ** (attempt - 1) * (0.5 + random))
 }

@@ -1,5 +1,7 @@
+import { Pool, type QueryResult } from 'pg'
 import { z } from 'zod'
 import type { Queryable } from './pool.ts'
+import { forgetPrepared, isOutdatedPlan, statement } from './prepared.ts'
 
 type Params = readonly unknown[]
 
@@ -37,6 +39,18 @@ function parseRow<Schema extends z.ZodType>(schema: Schema, row: Record<string, 
   return parsed.data
 }
 
+async function send(q: Queryable, sql: string, params: Params): Promise<QueryResult<Record<string, unknown>>> {
+  try {
+    return await q.query(statement(q, sql, params))
+  } catch (error) {
+    if (!isOutdatedPlan(error)) throw error
+    forgetPrepared()
+    // Within a transaction nothing works any more: all of it is tried again.
+    if (!(q instanceof Pool)) throw error
+    return q.query(statement(q, sql, params))
+  }
+}
+
 /** All rows, columns in camelCase, each parsed by `schema`. */
 export async function rows<Schema extends z.ZodType>(
   q: Queryable,
@@ -44,7 +58,7 @@ export async function rows<Schema extends z.ZodType>(
   sql: string,
   params: Params = [],
 ): Promise<z.output<Schema>[]> {
-  const result = await q.query<Record<string, unknown>>(sql, [...params])
+  const result = await send(q, sql, params)
   return result.rows.map((row) => parseRow(schema, row))
 }
 
@@ -75,6 +89,6 @@ export async function row<Schema extends z.ZodType>(
 
 /** Number of rows that the statement touched. */
 export async function execute(q: Queryable, sql: string, params: Params = []): Promise<number> {
-  const { rowCount } = await q.query(sql, [...params])
+  const { rowCount } = await send(q, sql, params)
   return rowCount ?? 0
 }
