@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { createPool, execute } from '@dsm/postgres'
+import { execute } from '@dsm/postgres'
 import { isNative, openDatabase } from '@dsm/testing/service'
 import { openDbos, openJournal, type Workflows } from './durable-workflows.ts'
 import { quantile } from './open-loop.ts'
@@ -29,7 +29,7 @@ else if (!Number.isInteger(runs) || runs < 1) {
 
 async function bench() {
   const database = await openDatabase('orchestrator')
-  const db = createPool({ url: database.url, max: connections })
+  const db = database.pool
   await execute(db, 'create table effects (workflow text not null, step int not null)')
   try {
     const rows = []
@@ -43,7 +43,6 @@ async function bench() {
     if (values.json) console.log(JSON.stringify(rows))
     else console.table(rows)
   } finally {
-    await db.end()
     await database.dispose()
   }
 }
