@@ -1,5 +1,5 @@
 export { CommitUncertainError, sqlState, violates } from './errors.ts'
-export { type MigrateOptions, migrate, pendingMigrations } from './migrate.ts'
+export { applyMigrations, type MigrateOptions, migrate, pendingMigrations } from './migrate.ts'
 export { type MigrationFile, migrationFiles, migrationsDirectory } from './migration-files.ts'
 export { createPool, type Db, type Pool, type PoolOptions, type Queryable, type Tx } from './pool.ts'
 export { execute, isRowOf, maybeRow, row, rows } from './rows.ts'

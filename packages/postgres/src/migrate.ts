@@ -57,6 +57,13 @@ export async function migrate({ url, service, directory, log }: MigrateOptions):
   }
 }
 
+/** Applies files in a transaction of the caller's, who fills the schema before anybody sees it. The lock of the migrations is held until it ends. */
+export async function applyMigrations(tx: Tx, files: readonly MigrationFile[]): Promise<void> {
+  await lock(tx)
+  await tx.query(createTable)
+  for (const file of files) await applyOnce(tx, file)
+}
+
 /** Names of the files that are not applied yet: all of them in an empty database. */
 export async function pendingMigrations(pool: Queryable, service: string, directory?: string): Promise<string[]> {
   const files = await migrationFiles(service, directory)

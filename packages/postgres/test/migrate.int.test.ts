@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { migrate, pendingMigrations, type Pool } from '../src/index.ts'
+import { applyMigrations, migrate, migrationFiles, pendingMigrations, type Pool, transaction } from '../src/index.ts'
 import { test } from './fixtures.ts'
 
 const service = 'sprint'
@@ -74,4 +74,22 @@ test('what was applied is logged', async ({ database: { url }, migrations: { dir
   await write(first)
   await migrate({ url, service, directory, log })
   expect(logLines.map(({ msg, migration }) => [msg, migration])).toEqual(Object.keys(first).map((path) => ['migration applied', path]))
+})
+
+test('files applied in a transaction of the caller are there with what is done in it, or not at all', async ({
+  database: { url, pool },
+  migrations: { directory, write },
+}) => {
+  await write(first)
+  const files = await migrationFiles(service, directory)
+  const filled = transaction(pool, async (tx) => {
+    await applyMigrations(tx, files)
+    await tx.query('insert into sprints values (1)')
+    throw new Error('on second thoughts')
+  })
+  await expect(filled).rejects.toThrow('on second thoughts')
+  expect(await tablesOf(pool)).toEqual([])
+
+  await transaction(pool, (tx) => applyMigrations(tx, files))
+  expect(await migrate({ url, service, directory })).toEqual([])
 })
