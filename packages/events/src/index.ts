@@ -6,6 +6,7 @@ export { type Consumer, type ConsumerOptions, createConsumer } from './consumer.
 export { type DeadLetterQuery, dropDeadLetter, listDeadLetters, type Replay, replayDeadLetter, showDeadLetter } from './dead-letters.ts'
 export type { Outcome } from './inbox.ts'
 export { createMemoryCarrier } from './memory-carrier.ts'
+export { countCarriers, emptyRedisStream } from './empty-redis-stream.ts'
 export { createEventMetrics, type EventMetrics, type EventMetricsOptions } from './metrics.ts'
 export { isOutage } from './outage.ts'
 export { createRedisCarrier, type RedisCarrierOptions } from './redis-carrier.ts'
