@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { watchTransactions } from './watch.ts'
+import { gatherCopies } from './gather-copies.ts'
 import { keepBatchesWhole } from './whole-batches.ts'
 import type { ServeTask, WorkerReport, WorkerTask } from './worker-task.ts'
 
@@ -31,6 +32,7 @@ async function serve({ dataDirectory, template, port, transactionIdleMsMax, post
     ...(template !== undefined && { loadDataDir: await openAsBlob(template) }),
   })
   keepBatchesWhole(db)
+  gatherCopies(db)
   const server = new PGLiteSocketServer({ db, port, host: '127.0.0.1', maxConnections })
   await server.start()
   const unwatch = watchTransactions({
