@@ -6,7 +6,11 @@ import type { Connection } from './connection.ts'
 import { misfit, usageFailure } from './failure/failure.ts'
 import { readIfThere, writePrivateFile } from './private-file.ts'
 
-const SavedConnection = z.object({ urls: z.record(ServiceName, z.url({ protocol: /^https?$/ })), token: z.string().min(1) })
+const SavedConnection = z.object({
+  urls: z.record(ServiceName, z.url({ protocol: /^https?$/ })),
+  token: z.string().min(1),
+  databases: z.record(ServiceName, z.url({ protocol: /^postgres$/ })).optional(),
+})
 
 const folderIn = (directory: string) => join(directory, '.dsm')
 const fileIn = (directory: string) => join(folderIn(directory), 'connection.json')

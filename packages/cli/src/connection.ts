@@ -1,8 +1,8 @@
 import { ofEachService, type ServiceName } from '@dsm/contracts'
 import { type Client, createClient } from '@dsm/http-client'
 
-/** Where the services are and who asks. */
-export type Connection = { urls: Record<ServiceName, string>; token: string }
+/** Where the services are and who asks. `databases`: those of embedded services, which nobody else could know of. */
+export type Connection = { urls: Record<ServiceName, string>; token: string; databases?: Record<ServiceName, string> | undefined }
 export type Clients = Record<ServiceName, Client>
 
 /** A real backlog takes a while to import; everything else answers at once. */

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
-import { z } from 'zod'
 import type { Host, Registration } from './commands/command.ts'
 import { auth } from './commands/auth.ts'
 import { backtest } from './commands/backtest.ts'
+import { backup } from './commands/backup.ts'
 import { backlog, readiness } from './commands/backlog.ts'
 import { calibration } from './commands/calibration.ts'
 import { decisions } from './commands/decisions.ts'
@@ -18,6 +17,7 @@ import { orchestrate, plan, status } from './commands/orchestrate.ts'
 import { people } from './commands/people.ts'
 import { points } from './commands/points.ts'
 import { policy } from './commands/policy.ts'
+import { restore } from './commands/restore.ts'
 import { report, sprint, sprints, velocity } from './commands/sprint.ts'
 import { strategies } from './commands/strategies.ts'
 import { timeOff } from './commands/time-off.ts'
@@ -26,6 +26,7 @@ import { createHost } from './host.ts'
 import { exitCodes, exitCodesHelp } from './failure/exit-codes.ts'
 import { explain, failureText } from './failure/explain.ts'
 import type { Io } from './io.ts'
+import { version } from './version.ts'
 import { printableJson } from './view/printable.ts'
 
 const commands: readonly Registration[] = [
@@ -55,9 +56,9 @@ const commands: readonly Registration[] = [
   health,
   auth,
   migrate,
+  backup,
+  restore,
 ]
-
-const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
 
 const DESCRIPTION = `Digital Scrum Master: plans, runs, closes and learns from sprints.
 

@@ -1,12 +1,11 @@
 import type { ServiceName } from '@dsm/contracts'
 import { createRedisCarrier, type EventCarrier } from '@dsm/events'
-import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
-import { exitCodes } from '../failure/exit-codes.ts'
-import { Failure, usageFailure } from '../failure/failure.ts'
+import { usageFailure } from '../failure/failure.ts'
 import type { Io } from '../io.ts'
 import { createDatabases } from '../store/create-databases.ts'
 import { databaseFailure } from './database-failure.ts'
+import { withRedis } from './with-redis.ts'
 
 /** Real servers for services in this process. The caller closes the carrier. */
 export type NativeServers = { databases: Record<ServiceName, string>; carrier: EventCarrier }
@@ -22,31 +21,12 @@ export async function openNativeServers(env: Io['env'], log: Logger): Promise<Na
     ]
     throw usageFailure('--native needs PostgreSQL and Redis', { hints })
   }
-  await requireRedis(redisUrl)
+  // Services wait for a Redis that is away; a person who has just named one wants to know.
+  await withRedis(redisUrl, async () => {})
   try {
     const databases = await createDatabases(postgresUrl)
     return { databases, carrier: createRedisCarrier({ url: redisUrl, log }) }
   } catch (error) {
     throw databaseFailure(error, 'all services', postgresUrl)
-  }
-}
-
-/** Services wait for a Redis that is away; a person who has just named one wants to know. */
-async function requireRedis(url: string): Promise<void> {
-  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
-  let reason: unknown
-  redis.on('error', (error: unknown) => {
-    reason = error
-  })
-  try {
-    await redis.connect()
-    await redis.ping()
-  } catch (error) {
-    const cause = reason ?? error
-    const detail = cause instanceof Error ? cause.message : String(cause)
-    const title = `No answer from Redis (${URL.parse(url)?.host ?? 'an address that is none'})`
-    throw new Failure({ exit: exitCodes.away, code: 'redis-away', title, detail }, cause)
-  } finally {
-    redis.disconnect()
   }
 }

@@ -26,13 +26,14 @@ export type EmbeddedOptions = {
 
 export type Embedded = {
   urls: Record<ServiceName, string>
+  databases: Record<ServiceName, string>
   /** Publishes and handles events until nothing is left anywhere: what was done is then seen everywhere. */
   settle: () => Promise<void>
   stop: () => Promise<void>
 }
 
 type Database = { url: string; stop: () => Promise<void> }
-type Started = { running: BuiltService; postgres: Database }
+type Started = { name: ServiceName; running: BuiltService; postgres: Database }
 
 /**
  * Starts the five services in this process, each on a PostgreSQL of its own, with the in-memory event carrier between them: no server, no Docker.
@@ -74,7 +75,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       await running.app.listen({ host, port: Number(port) })
       running.start()
       progress(name)
-      return { running, postgres }
+      return { name, running, postgres }
     } catch (error) {
       await postgres.stop()
       throw error
@@ -94,7 +95,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     await stop()
     throw failed.reason
   }
-  return { urls, stop, settle: () => untilQuiet(started.map(({ running }) => running)) }
+  const databaseOfStarted = (name: ServiceName) => started.find((each) => each.name === name)?.postgres.url ?? ''
+  const databases = ofEachService(databaseOfStarted)
+  return { urls, databases, stop, settle: () => untilQuiet(started.map(({ running }) => running)) }
 }
 
 async function databaseOf(name: ServiceName, { servers, directory, log }: EmbeddedOptions): Promise<Database> {

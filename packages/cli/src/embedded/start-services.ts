@@ -44,7 +44,8 @@ export async function startServices(
       await embedded.stop()
       await closeCarrier()
     }
-    return { connection: { urls: embedded.urls, token }, stop }
+    const { urls, databases } = embedded
+    return { connection: { urls, token, ...(!native && { databases }) }, stop }
   } catch (error) {
     await closeCarrier()
     throw error

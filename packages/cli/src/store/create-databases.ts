@@ -12,6 +12,11 @@ export async function createDatabases(url: string, prefix = 'dsm_'): Promise<Rec
   } finally {
     await admin.end()
   }
+  return databasesOn(url, prefix)
+}
+
+/** URLs of the databases that `createDatabases` makes. */
+export function databasesOn(url: string, prefix = 'dsm_'): Record<ServiceName, string> {
   const urlOf = (name: ServiceName) => {
     const own = new URL(url)
     own.pathname = `/${prefix}${name}`

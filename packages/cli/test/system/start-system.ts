@@ -45,6 +45,8 @@ export type SystemOptions = {
   ollama?: OllamaOptions
   /** Instead of a private one. It is disposed of with the system. */
   carrier?: Pick<TestCarrier, 'carrier' | 'dispose'>
+  /** Instead of new ones. They are disposed of with the system. */
+  databases?: Record<ServiceName, TestDatabase>
 }
 
 const MONDAY = '2026-03-02T08:00:00Z'
@@ -53,7 +55,7 @@ export async function startSystem({ now = MONDAY, urlsSeenBy, without = [], olla
   const clock = virtualClock(now)
   const { log, lines: logLines } = captureLog()
   const carrier = given.carrier ?? (await openCarrier(hasRedis() ? 'redis' : 'memory'))
-  const databases = await forEachService((name) => openDatabase(name))
+  const databases = given.databases ?? (await forEachService((name) => openDatabase(name)))
   const urls = await forEachService(async () => `http://127.0.0.1:${await freePort()}`)
   const running = new Map<ServiceName, RunningService>()
 
