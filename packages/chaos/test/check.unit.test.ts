@@ -127,6 +127,16 @@ describe('sprints, decisions and runs', () => {
     ).toEqual(['two-active-sprints'])
   })
 
+  test('an item that was done is found in a later sprint of the agent, not in one that people made or that came before', () => {
+    const first = sprint('a', { status: 'closed', closedAt: '2026-03-02T09:00:00Z', items: ['i', 'j'], done: ['i'] })
+    const given = { status: 'cancelled' as const, startedAt: '2026-03-02T09:00:01Z', decisionId: 'd', items: ['i', 'j'] }
+    expect(kindsOf({ sprints: [first, sprint('b', given)] })).toEqual(['planned-again'])
+    expect(kindsOf({ sprints: [first, sprint('b', { ...given, items: ['j'] })] })).toEqual([])
+    expect(kindsOf({ sprints: [first, sprint('b', { ...given, decisionId: null })] })).toEqual([])
+    expect(kindsOf({ sprints: [first, sprint('b', { ...given, startedAt: '2026-03-02T08:00:00Z' })] })).toEqual([])
+    expect(kindsOf({ sprints: [first, sprint('b', { ...given, projectId: 'OTHER' })] })).toEqual([])
+  })
+
   test('a sprint whose decision failed, or does not exist, is an orphan unless it was cancelled', () => {
     const planned = sprint('a', { decisionId: 'd1' })
     expect(kindsOf({ sprints: [planned] })).toEqual(['orphaned-sprint'])

@@ -16,7 +16,18 @@ export function archived({ published: _published, ...fact }: OutboxEvent): Event
 }
 
 export function sprint(id: string, changed: Partial<SprintFact> = {}): SprintFact {
-  return { id, projectId: 'ATLAS', key: `ATLAS-${id}`, status: 'planned', decisionId: null, startedAt: null, closedAt: null, ...changed }
+  return {
+    id,
+    projectId: 'ATLAS',
+    key: `ATLAS-${id}`,
+    status: 'planned',
+    decisionId: null,
+    startedAt: null,
+    closedAt: null,
+    items: [],
+    done: [],
+    ...changed,
+  }
 }
 
 export function decision(id: string, changed: Partial<DecisionFact> = {}): DecisionFact {

@@ -15,6 +15,30 @@ export function checkOneActive({ sprints }: Pick<History, 'sprints'>): Finding[]
   })
 }
 
+/** No sprint that the agent planned holds an item that was done in a sprint before: the teams of a run open none of them again. */
+export function checkNothingPlannedAgain({ sprints }: Pick<History, 'sprints'>): Finding[] {
+  const closed = sprints.filter(({ status }) => status === 'closed')
+  return sprints
+    .filter(({ decisionId, startedAt }) => decisionId !== null && startedAt !== null)
+    .flatMap((sprint) => {
+      const earlier = closed.filter(
+        ({ projectId, closedAt }) => projectId === sprint.projectId && (closedAt ?? '') <= (sprint.startedAt ?? ''),
+      )
+      const doneIn = new Map(earlier.flatMap(({ key, done }) => done.map((itemId) => [itemId, key])))
+      return sprint.items.flatMap((itemId): Finding[] => {
+        const before = doneIn.get(itemId)
+        if (before === undefined) return []
+        return [
+          {
+            kind: 'planned-again',
+            what: `item ${itemId}`,
+            detail: `done in ${before}, and planned again in ${sprint.key} of ${sprint.projectId}`,
+          },
+        ]
+      })
+    })
+}
+
 /** Every sprint that a decision planned belongs to a decision that was carried out, or it was cancelled; and the other way round. */
 export function checkDecisions({ sprints, decisions }: Pick<History, 'sprints' | 'decisions'>): Finding[] {
   const byId = new Map(decisions.map((decision) => [decision.id, decision]))

@@ -1,7 +1,7 @@
 import { checkConsequences, checkDeadLetters, checkInboxes, checkPublication, checkSequences } from './check-events.ts'
 import { checkProjection } from './check-projections.ts'
 import { checkRequests } from './check-requests.ts'
-import { checkDecisions, checkOneActive, checkRuns } from './check-sprints.ts'
+import { checkDecisions, checkNothingPlannedAgain, checkOneActive, checkRuns } from './check-sprints.ts'
 import type { Finding, History } from './history.ts'
 
 /** Everything that is wrong with a history; nothing if all promises were kept. */
@@ -15,6 +15,7 @@ export function check(history: History): Finding[] {
     ...checkDeadLetters(history),
     ...checkConsequences(history),
     ...checkOneActive(history),
+    ...checkNothingPlannedAgain(history),
     ...checkDecisions(history),
     ...checkRuns(history),
     ...history.projections.flatMap(checkProjection),

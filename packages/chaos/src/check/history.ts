@@ -44,6 +44,10 @@ export type SprintFact = {
   decisionId: string | null
   startedAt: string | null
   closedAt: string | null
+  /** Items that it held to its end, or holds. */
+  items: readonly string[]
+  /** Those of them that are done. */
+  done: readonly string[]
 }
 
 export type RunFact = { id: string; projectId: string; status: string; outcome: string }
@@ -88,6 +92,7 @@ export type FindingKind =
   | 'dead'
   | 'two-active-sprints'
   | 'orphaned-sprint'
+  | 'planned-again'
   | 'diverged'
   | 'crashed'
   | 'unhandled'

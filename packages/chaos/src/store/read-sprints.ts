@@ -10,6 +10,8 @@ const SprintRow = z.object({
   decisionId: z.string().nullable(),
   startedAt: z.string().nullable(),
   closedAt: z.string().nullable(),
+  items: z.array(z.string()),
+  done: z.array(z.string()),
 })
 const RunRow = z.object({ id: z.string(), projectId: z.string(), status: z.string(), outcome: z.string() })
 const DecisionRow = z.object({
@@ -23,7 +25,14 @@ const DecisionRow = z.object({
 const Count = z.object({ count: z.number() })
 
 export function readSprints(q: Queryable): Promise<SprintFact[]> {
-  return rows(q, SprintRow, 'select id, project_id, key, status, decision_id, started_at, closed_at from sprints order by id')
+  return rows(
+    q,
+    SprintRow,
+    `select id, project_id, key, status, decision_id, started_at, closed_at,
+       array(select item_id::text from sprint_tasks t where t.sprint_id = sprints.id and removed_on is null) as items,
+       array(select item_id::text from sprint_tasks t where t.sprint_id = sprints.id and removed_on is null and t.status = 'done') as done
+     from sprints order by id`,
+  )
 }
 
 /** Projects that have more than one active sprint at this moment. */
