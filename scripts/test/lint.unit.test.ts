@@ -107,6 +107,39 @@ describe('values never become part of a statement', () => {
     expect(await refused('parameterised-sql', sources)).toEqual(sources)
   })
 
+  test('nor by a detour: what is sent is fixed text, wherever it was put together', async () => {
+    const sent = (source: string) => `import { execute, row, rows as all } from "@dsm/postgres"; ${source}`
+    const sources = [
+      'const sql = "select 1 where "; export const f = (db, a) => all(db, Row, sql + a)',
+      'export const f = (db, a) => all(db, Row, "select 1 where a = $1".replace("$1", a))',
+      'export const f = (db, ids) => execute(db, ["delete from t where id in (", ids.join(), ")"].join(""))',
+      'export const f = (db, where) => row(db, Row, where)',
+      'const g = (a) => `or a = ${a}`; export const f = (db, a) => all(db, Row, `/* */ select 1 ${g(a)}`)',
+      'export const f = (db, a) => db.query({ text: `explain select ${a}`, values: [] })',
+      'import { order } from "./order.ts"; export const f = (db) => all(db, Row, `select 1 order by ${order}`)',
+      'const by = { name: "name" }; export const f = (db, a) => { by.name = a; const { sql } = a; return all(db, Row, sql) }',
+      'function send(db, sql) { return execute(db, sql) } export const f = (db, a) => send(db, `truncate ${a}`)',
+      'function send(db, sql) { return execute(db, sql) } function pass(db, sql) { return send(db, sql) } export const f = (db, a) => pass(db, a)',
+      'export function send(db, sql) { return execute(db, sql) }',
+      'export const f = (db, list) => list.map((sql) => execute(db, sql))',
+      'export const f = async (db, list) => { for (const sql of list) await execute(db, sql) }',
+    ].map(sent)
+    expect(await refused('parameterised-sql', sources)).toEqual(sources)
+  })
+
+  test('statements that are chosen among fixed ones are fine', async () => {
+    const sent = (source: string) => `import { execute, rows } from "@dsm/postgres"; ${source}`
+    const sources = [
+      'const by = { a: "select 1", b: "select 2" } as const; export const f = (db, which) => rows(db, Row, by[which])',
+      'const by = new Map([[1, "select 1"]]); export const f = (db, n) => rows(db, Row, by.get(n) ?? "select 2")',
+      'const by = { a: { sql: "select 1" } }; export const f = (db, n) => { const { sql } = by[n]; return rows(db, Row, sql) }',
+      'export const f = async (db) => { for (const sql of ["select 1", "select 2"]) await execute(db, sql) }',
+      'const all = ["select 1"]; export const f = (db) => all.map((sql) => execute(db, sql))',
+      'function send(db, sql) { return execute(db, sql) } export const f = (db) => send(db, "select 1")',
+    ].map(sent)
+    expect(await refused('parameterised-sql', sources)).toEqual([])
+  })
+
   test('each of these is fine', async () => {
     const sources = [
       'db.query("select * from t where a = $1", [a])',
