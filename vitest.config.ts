@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { guarantees } from './scripts/guarantees/guarantees.ts'
 
 // Tests hold no time limits of their own; this one only ends a hung run.
 const giveUpAfterMs = 120_000
@@ -15,6 +16,8 @@ export default defineConfig({
     hookTimeout: giveUpAfterMs,
     teardownTimeout: giveUpAfterMs,
     expect: { poll: { timeout: giveUpAfterMs } },
+    // A test that proves a guarantee says which; a tag that is none of these is an error.
+    tags: guarantees.map(({ id, promise }) => ({ name: id, description: promise })),
     projects: [
       {
         extends: true,

@@ -198,7 +198,7 @@ describe('import', () => {
 describe('dead letters', () => {
   const malformed = '{"type":"sprint.started.v1","data":"\u001b[2J"}'
 
-  test('are listed, shown, replayed and dropped', async () => {
+  test('are listed, shown, replayed and dropped', { tags: ['G5'] }, async () => {
     await system().databases.chronicle.pool.query(
       `insert into dead_letters (id, consumer, key, entry, reason, error, deliveries, first_at, last_at)
        values ('0198c0de-0000-7000-8000-000000000001', 'chronicle', 'entry', $1, 'malformed', $2, 1, now(), now())`,

@@ -47,6 +47,7 @@ const titled = (moments: readonly Moment[]) => moments.map((moment) => [`${momen
 
 describe.skipIf(!isNative() || !hasRedis())(
   'kill -9 in the midst of a run (native only: processes need Redis and a shared Postgres)',
+  { tags: ['G11'] },
   () => {
     test.for(
       titled([

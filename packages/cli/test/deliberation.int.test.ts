@@ -76,31 +76,35 @@ test.for([
   expect(await countOf(system, 'strategy_applications')).toBe(0)
 })
 
-test('a decision is replayed bit for bit although strategies, memory and record have changed since', async ({ system }) => {
-  await createTeam(system.clients, { items })
-  const first = await decisionOf(system, await orchestrate(system))
-  await closeSprint(system)
-  for (const { id: strategyId } of (await strategiesOf(system)).slice(0, 2)) {
-    await system.clients.orchestrator.call(operations.retireStrategy, { params: { strategyId }, body: { reason: 'a test' } })
-  }
-  await system.clients.orchestrator.call(operations.addStrategy, {
-    params: project,
-    body: { name: 'half-of-it', when: [], then: { do: 'scale-commitment', factor: 0.5 }, because: 'a test', status: 'active' },
-  })
-  system.clock.set('2026-03-16T09:00:00Z')
-  const second = await decisionOf(system, await orchestrate(system))
-  expect(second.id).not.toBe(first.id)
-  expect(second.snapshot.belief).toMatchObject({ record: [false], recall: { episodes: [{ sprintKey: 'ATLAS-S01' }] } })
-  expect(second.snapshot.belief.strategies.find(({ name }) => name === 'half-of-it')).toMatchObject({ applied: true, propensity: 1 })
-  expect(second.deliberation?.candidates[0]).toMatchObject({ label: 'with-strategies', terms: { commitScale: 0.5 } })
-  expect(second.explanation.join('\n')).toContain('I recall 1 similar sprint of 1: ATLAS-S01')
+test(
+  'a decision is replayed bit for bit although strategies, memory and record have changed since',
+  { tags: ['G14'] },
+  async ({ system }) => {
+    await createTeam(system.clients, { items })
+    const first = await decisionOf(system, await orchestrate(system))
+    await closeSprint(system)
+    for (const { id: strategyId } of (await strategiesOf(system)).slice(0, 2)) {
+      await system.clients.orchestrator.call(operations.retireStrategy, { params: { strategyId }, body: { reason: 'a test' } })
+    }
+    await system.clients.orchestrator.call(operations.addStrategy, {
+      params: project,
+      body: { name: 'half-of-it', when: [], then: { do: 'scale-commitment', factor: 0.5 }, because: 'a test', status: 'active' },
+    })
+    system.clock.set('2026-03-16T09:00:00Z')
+    const second = await decisionOf(system, await orchestrate(system))
+    expect(second.id).not.toBe(first.id)
+    expect(second.snapshot.belief).toMatchObject({ record: [false], recall: { episodes: [{ sprintKey: 'ATLAS-S01' }] } })
+    expect(second.snapshot.belief.strategies.find(({ name }) => name === 'half-of-it')).toMatchObject({ applied: true, propensity: 1 })
+    expect(second.deliberation?.candidates[0]).toMatchObject({ label: 'with-strategies', terms: { commitScale: 0.5 } })
+    expect(second.explanation.join('\n')).toContain('I recall 1 similar sprint of 1: ATLAS-S01')
 
-  for (const decision of [first, second]) {
-    const replay = await replayOf(system, decision)
-    expect(replay).toMatchObject({ same: true, recorded: replay.recomputed })
-    expect(replay.recorded).not.toBeNull()
-  }
-})
+    for (const decision of [first, second]) {
+      const replay = await replayOf(system, decision)
+      expect(replay).toMatchObject({ same: true, recorded: replay.recomputed })
+      expect(replay.recorded).not.toBeNull()
+    }
+  },
+)
 
 test('a what-if applies and forgets without leaving a trace, and refuses a strategy that the decision does not know', async ({
   system,

@@ -37,6 +37,7 @@ async function send(service: ServiceName, { method, path, contentType, body }: F
 
 test.each(named.filter(({ operation }) => operation.path.includes(':projectId')))(
   '$name: a project that is not there is not found, whatever else is asked',
+  { tags: ['G16'] },
   async ({ service, operation }) => {
     const made = fc.sample(properRequestsTo(operation, { ...known, projectId: ['NOWHERE'] }), { numRuns: 20, seed })
     const requests = made.flatMap((request) => [request, { ...request, path: request.path.split('?', 1).join() }])
@@ -54,7 +55,7 @@ const sampleOf = (operation: Operation): FuzzedRequest => {
   return request
 }
 
-test.each(named)('$name: nobody gets in without a valid token', async ({ service, operation }) => {
+test.each(named)('$name: nobody gets in without a valid token', { tags: ['G15'] }, async ({ service, operation }) => {
   const request = sampleOf(operation)
   const expired = await tokenFor({ role: 'admin', projects: '*' }, -3600)
   for (const token of [undefined, '', 'garbage', expired, `${await tokenFor()}x`]) {
@@ -64,6 +65,7 @@ test.each(named)('$name: nobody gets in without a valid token', async ({ service
 
 test.each(named.filter(({ operation }) => operation.access !== 'viewer'))(
   '$name: a lower role than $operation.access is refused',
+  { tags: ['G15'] },
   async ({ service, operation }) => {
     const lower = Role.options.filter((role) => !allows(operation.access, role))
     for (const role of lower) {
@@ -74,6 +76,7 @@ test.each(named.filter(({ operation }) => operation.access !== 'viewer'))(
 
 test.each(named.filter(({ operation }) => operation.path.includes(':projectId')))(
   '$name: a token of another project is refused',
+  { tags: ['G15'] },
   async ({ service, operation }) => {
     const path = operation.path.replace(':projectId', 'ATLAS').replace(/:\w+/g, '0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3')
     const request = { ...sampleOf(operation), path }
@@ -82,21 +85,25 @@ test.each(named.filter(({ operation }) => operation.path.includes(':projectId'))
   },
 )
 
-test.each(named)('$name: whatever is sent, it never fails, and a refusal changes nothing', async ({ service, operation }) => {
-  const db = system.databases[service].pool
-  const token = await tokenFor({ role: 'admin', projects: '*' })
-  await system.settle()
-  let before = await fingerprint(db)
-  for (const request of fc.sample(requestsTo(operation, known), { numRuns: runs, seed })) {
-    const answer = await send(service, request, token)
-    const told = `FUZZ_SEED=${seed} ${request.method} ${request.path.slice(0, 300)} ${request.body?.slice(0, 600)} → ${answer.status} ${answer.text.slice(0, 400)}`
-    expect(answer.status, told).toBeLessThan(500)
-    if (answer.status >= 400) {
-      expect(answer.type, told).toContain('application/problem+json')
-      expect(await fingerprint(db), told).toBe(before)
-    } else {
-      await system.settle()
-      before = await fingerprint(db)
+test.each(named)(
+  '$name: whatever is sent, it never fails, and a refusal changes nothing',
+  { tags: ['G16'] },
+  async ({ service, operation }) => {
+    const db = system.databases[service].pool
+    const token = await tokenFor({ role: 'admin', projects: '*' })
+    await system.settle()
+    let before = await fingerprint(db)
+    for (const request of fc.sample(requestsTo(operation, known), { numRuns: runs, seed })) {
+      const answer = await send(service, request, token)
+      const told = `FUZZ_SEED=${seed} ${request.method} ${request.path.slice(0, 300)} ${request.body?.slice(0, 600)} → ${answer.status} ${answer.text.slice(0, 400)}`
+      expect(answer.status, told).toBeLessThan(500)
+      if (answer.status >= 400) {
+        expect(answer.type, told).toContain('application/problem+json')
+        expect(await fingerprint(db), told).toBe(before)
+      } else {
+        await system.settle()
+        before = await fingerprint(db)
+      }
     }
-  }
-})
+  },
+)

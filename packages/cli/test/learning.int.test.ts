@@ -109,7 +109,7 @@ test('a sprint comes back to its decision: outcome, causes, a changed posterior,
   expect(calibration).toMatchObject({ decisions: 1, confidence: { bins: [{ decisions: 1, happened: 0 }] }, forecast: { decisions: 1 } })
 })
 
-test('the same close, told again, teaches nothing more', async ({ system }) => {
+test('the same close, told again, teaches nothing more', { tags: ['G2'] }, async ({ system }) => {
   const { people } = await createTeam(system.clients, { items: twentyItems })
   const strategy = await addStrategy(system)
   await orchestrate(system)

@@ -21,7 +21,7 @@ test('the sprint gets exactly the tasks, people and points of the decision', asy
   expect(decision.sprintId).toBe(sprint?.id)
 })
 
-test('a second orchestration finds nothing to do and changes nothing', async ({ system }) => {
+test('a second orchestration finds nothing to do and changes nothing', { tags: ['G10'] }, async ({ system }) => {
   await createTeam(system.clients)
   await orchestrate(system)
   const again = await orchestrate(system)
@@ -31,6 +31,7 @@ test('a second orchestration finds nothing to do and changes nothing', async ({ 
 
 test.skipIf(!isNative())(
   'fifty orchestrations at once give one sprint (native only: embedded Postgres runs transactions one by one)',
+  { tags: ['G10'] },
   async ({ system }) => {
     await createTeam(system.clients)
     const runs = await Promise.all(Array.from({ length: 50 }, () => orchestrate(system)))
@@ -88,7 +89,7 @@ test('what became of a sprint comes back to the decision that planned it', async
   expect(outcome).toMatchObject({ sprintKey: sprint?.key, completed: 0, commitmentMet: false, withinInterval: false })
 })
 
-test('a sprint that only claims to come of a decision leaves the decision alone', async ({ system }) => {
+test('a sprint that only claims to come of a decision leaves the decision alone', { tags: ['G7'] }, async ({ system }) => {
   const { projectId } = await createTeam(system.clients)
   const run = await orchestrate(system)
   await system.settle()
@@ -106,7 +107,7 @@ test('a sprint that only claims to come of a decision leaves the decision alone'
   expect((await decisionOf(system, run)).outcome).toBeNull()
 })
 
-test('a replay of a recorded decision agrees to the byte', async ({ system }) => {
+test('a replay of a recorded decision agrees to the byte', { tags: ['G14'] }, async ({ system }) => {
   await createTeam(system.clients)
   const { id } = await decisionOf(system, await orchestrate(system))
   const replay = await system.clients.orchestrator.call(orchestratorOperations.replayDecision, { params: { decisionId: id } })
@@ -114,7 +115,7 @@ test('a replay of a recorded decision agrees to the byte', async ({ system }) =>
   expect(replay.recomputed).toBe(replay.recorded)
 })
 
-test('a what-if shows what a week without a person would change, and changes nothing itself', async ({ system }) => {
+test('a what-if shows what a week without a person would change, and changes nothing itself', { tags: ['G14'] }, async ({ system }) => {
   const { people } = await createTeam(system.clients)
   const { id } = await decisionOf(system, await orchestrate(system))
   const answer = await system.clients.orchestrator.call(orchestratorOperations.whatIf, {
@@ -127,28 +128,30 @@ test('a what-if shows what a week without a person would change, and changes not
   expect(replay.same).toBe(true)
 })
 
-test('a service that is away fails the run with its name, and once it is back a run does the work without a restart', async ({
-  system,
-}) => {
-  await createTeam(system.clients)
-  await system.halt('sprint')
-  await expect(orchestrate(system)).rejects.toThrow('sprint does not answer')
-  await system.restart('sprint')
-  // The breaker lets one call try again after a few seconds.
-  await expect
-    .poll(
-      () =>
-        orchestrate(system).then(
-          ({ status }) => status,
-          ({ code }: ProblemError) => code,
-        ),
-      { timeout: 60_000 },
-    )
-    .toBe('done')
-  expect(await sprintsOf(system)).toHaveLength(1)
-})
+test(
+  'a service that is away fails the run with its name, and once it is back a run does the work without a restart',
+  { tags: ['G8'] },
+  async ({ system }) => {
+    await createTeam(system.clients)
+    await system.halt('sprint')
+    await expect(orchestrate(system)).rejects.toThrow('sprint does not answer')
+    await system.restart('sprint')
+    // The breaker lets one call try again after a few seconds.
+    await expect
+      .poll(
+        () =>
+          orchestrate(system).then(
+            ({ status }) => status,
+            ({ code }: ProblemError) => code,
+          ),
+        { timeout: 60_000 },
+      )
+      .toBe('done')
+    expect(await sprintsOf(system)).toHaveLength(1)
+  },
+)
 
-test('a sprint closes although Chronicle is down, and Chronicle catches up', async ({ system }) => {
+test('a sprint closes although Chronicle is down, and Chronicle catches up', { tags: ['G9'] }, async ({ system }) => {
   await createTeam(system.clients)
   await orchestrate(system)
   await system.halt('chronicle')

@@ -79,13 +79,17 @@ async function ask(service: ServiceName, operation: Operation, token: string) {
 
 const everything = () => Promise.all(ServiceName.options.map((name) => fingerprint(system.databases[name].pool)))
 
-test.each(closed)('$name: a token of another project is refused, and nothing changes', async ({ service, operation }) => {
-  const before = await everything()
-  const { status, told } = await ask(service, operation, await tokenFor(stranger))
-  expect([403, 404], told).toContain(status)
-  await system.settle()
-  expect(await everything(), told).toEqual(before)
-})
+test.each(closed)(
+  '$name: a token of another project is refused, and nothing changes',
+  { tags: ['G15'] },
+  async ({ service, operation }) => {
+    const before = await everything()
+    const { status, told } = await ask(service, operation, await tokenFor(stranger))
+    expect([403, 404], told).toContain(status)
+    await system.settle()
+    expect(await everything(), told).toEqual(before)
+  },
+)
 
 test.each(closed.filter(({ operation }) => operation.method === 'GET'))(
   '$name: a token of the project is not: there is something to refuse',

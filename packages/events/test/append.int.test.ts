@@ -6,7 +6,7 @@ import { append, counted } from './catalogue.ts'
 import { test } from './scene.ts'
 
 describe('append', () => {
-  test('numbers the events of a subject from 1 without gaps, also several at a time', async ({ scene }) => {
+  test('numbers the events of a subject from 1 without gaps, also several at a time', { tags: ['G7'] }, async ({ scene }) => {
     const { db: pool } = scene
     const first = await transaction(pool, (tx) => append(tx, counted(1, 'a')))
     const rest = await transaction(pool, (tx) => append(tx, [counted(2, 'a'), counted(1, 'b'), counted(3, 'a')]))
@@ -18,7 +18,7 @@ describe('append', () => {
     ])
   })
 
-  test('a rolled back number is drawn again, so no subject has a gap', async ({ scene }) => {
+  test('a rolled back number is drawn again, so no subject has a gap', { tags: ['G1'] }, async ({ scene }) => {
     const { db: pool } = scene
     const lost = transaction(pool, async (tx) => {
       await append(tx, counted(1))
@@ -53,9 +53,13 @@ describe('append', () => {
     expect(await scene.emit()).toEqual([])
   })
 
-  test.skipIf(!isNative())('concurrent writers of one subject get rows in the order of its numbers', async ({ scene }) => {
-    await Promise.all(Array.from({ length: 30 }, (_, n) => scene.emit(n)))
-    const { rows } = await scene.db.query<{ sequence: number }>(`select (event->>'sequence')::int as sequence from outbox order by seq`)
-    expect(rows.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 30 }, (_, at) => at + 1))
-  })
+  test.skipIf(!isNative())(
+    'concurrent writers of one subject get rows in the order of its numbers',
+    { tags: ['G7'] },
+    async ({ scene }) => {
+      await Promise.all(Array.from({ length: 30 }, (_, n) => scene.emit(n)))
+      const { rows } = await scene.db.query<{ sequence: number }>(`select (event->>'sequence')::int as sequence from outbox order by seq`)
+      expect(rows.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 30 }, (_, at) => at + 1))
+    },
+  )
 })

@@ -9,7 +9,7 @@ const range = (count: number) => Array.from({ length: count }, (_, at) => at + 1
 const drained = { pending: 0, behind: 0 }
 
 describe('consumer: effects happen once', () => {
-  test('from commit to effect through relay and stream', async ({ scene }) => {
+  test('from commit to effect through relay and stream', { tags: ['G1', 'G2'] }, async ({ scene }) => {
     const relay = scene.relay()
     relay.start()
     scene.consume()
@@ -19,7 +19,7 @@ describe('consumer: effects happen once', () => {
     await expect.poll(() => scene.carrier.lag('backlog')).toEqual(drained)
   })
 
-  test('an event that is delivered again, in one batch or a later one, has no second effect', async ({ scene }) => {
+  test('an event that is delivered again, in one batch or a later one, has no second effect', { tags: ['G2'] }, async ({ scene }) => {
     scene.consume()
     await scene.publish(bodyOf(1), bodyOf(1), bodyOf(2))
     await expect.poll(() => scene.numbers()).toEqual([1, 2])
@@ -28,7 +28,7 @@ describe('consumer: effects happen once', () => {
     await expect.poll(() => scene.carrier.lag('backlog')).toEqual(drained)
   })
 
-  test('an event that two replicas handle at the same time has one effect', async ({ scene }) => {
+  test('an event that two replicas handle at the same time has one effect', { tags: ['G2'] }, async ({ scene }) => {
     for (const name of ['a', 'b', 'c']) scene.consume({ name, db: scene.openPool(), batch: 2 })
     const bodies = range(20).map((n) => bodyOf(n, { subject: `s${n}` }))
     await scene.publish(...bodies, ...bodies, ...bodies)
@@ -36,7 +36,7 @@ describe('consumer: effects happen once', () => {
     expect((await scene.numbers()).toSorted((a, b) => a - b)).toEqual(range(20))
   })
 
-  test('a handler that fails half way leaves nothing of its effect behind', async ({ scene }) => {
+  test('a handler that fails half way leaves nothing of its effect behind', { tags: ['G2'] }, async ({ scene }) => {
     let tries = 0
     const handle: typeof record = async (tx, event) => {
       await record(tx, event)
@@ -49,7 +49,7 @@ describe('consumer: effects happen once', () => {
     expect(await scene.count('delivery_attempts')).toBe(0)
   })
 
-  test('events that a handler appends go out with its effect, and name their cause', async ({ scene }) => {
+  test('events that a handler appends go out with its effect, and name their cause', { tags: ['G1'] }, async ({ scene }) => {
     const seen: (Correlation | undefined)[] = []
     let poked = 0
     const handle = async () => void seen.push(currentCorrelation())
@@ -63,7 +63,7 @@ describe('consumer: effects happen once', () => {
 })
 
 describe('consumer: which events', () => {
-  test('a type without a handler is skipped whatever its shape', async ({ scene }) => {
+  test('a type without a handler is skipped whatever its shape', { tags: ['G4'] }, async ({ scene }) => {
     scene.consume()
     await scene.publish(JSON.stringify({ type: 'thing.invented.v9', nothing: 'else' }), bodyOf(1, { type: 'thing.renamed.v1' }), bodyOf(2))
     await expect.poll(() => scene.numbers()).toEqual([2])
@@ -81,7 +81,7 @@ describe('consumer: which events', () => {
 })
 
 describe('consumer: order', () => {
-  test('the events of a subject are handled in order although other subjects run beside them', async ({ scene }) => {
+  test('the events of a subject are handled in order although other subjects run beside them', { tags: ['G7'] }, async ({ scene }) => {
     scene.consume({ batch: 7 })
     await scene.publish(...range(60).map((n) => bodyOf(n, { subject: `s${n % 5}` })))
     await expect.poll(async () => (await scene.effects()).length).toBe(60)
@@ -89,7 +89,7 @@ describe('consumer: order', () => {
     for (const ofOne of bySubject.values()) expect(ofOne.map(({ n }) => n)).toEqual(ofOne.map(({ n }) => n).toSorted((a, b) => a - b))
   })
 
-  test('later events of a failing subject wait for it, those of others do not', async ({ scene }) => {
+  test('later events of a failing subject wait for it, those of others do not', { tags: ['G4', 'G7'] }, async ({ scene }) => {
     let broken = true
     const handle: typeof record = async (tx, event) => {
       if (event.data.n === 1 && broken) throw new Error('not yet')
@@ -104,7 +104,7 @@ describe('consumer: order', () => {
     await expect.poll(() => scene.numbers()).toEqual([3, 5, 1, 2, 4])
   })
 
-  test('`latest` ignores what is not newer than the last state applied, per source and subject', async ({ scene }) => {
+  test('`latest` ignores what is not newer than the last state applied, per source and subject', { tags: ['G7'] }, async ({ scene }) => {
     scene.consume({ subscription: counting({ order: 'latest' }) })
     await scene.publish(bodyOf(3), bodyOf(1), bodyOf(4), bodyOf(2, { subject: 'other' }), bodyOf(5, { sequence: 1, source: 'backlog' }))
     await expect.poll(() => scene.carrier.lag('backlog')).toEqual(drained)
@@ -114,60 +114,64 @@ describe('consumer: order', () => {
     expect(await scene.numbers()).not.toContain(6)
   })
 
-  test('`every` applies all events, however late they come', async ({ scene }) => {
+  test('`every` applies all events, however late they come', { tags: ['G7'] }, async ({ scene }) => {
     scene.consume()
     await scene.publish(bodyOf(3), bodyOf(1), bodyOf(2))
     await expect.poll(() => scene.numbers()).toEqual([3, 1, 2])
   })
 
-  test('whatever the order and the repeats, `latest` ends at the last state and `every` has each effect once', async ({ scene }) => {
-    let run = 0
-    const shuffled = fc.shuffledSubarray([...range(8), ...range(8)], { minLength: 16 })
-    await fc.assert(
-      fc.asyncProperty(shuffled, async (ns) => {
-        run += 1
-        const [latest, every] = [`latest-${run}`, `every-${run}`]
-        const consumers = [
-          scene.consume({
-            subscription: counting({ order: 'latest', handle: (tx, event) => record(tx, { ...event, subject: latest }) }, latest),
-            batch: 5,
-          }),
-          scene.consume({ subscription: counting({ handle: (tx, event) => record(tx, { ...event, subject: every }) }, every), batch: 5 }),
-        ]
-        await scene.publish(...ns.map((n) => bodyOf(n)))
-        for (const group of [latest, every]) await expect.poll(() => scene.carrier.lag(group)).toEqual(drained)
-        await Promise.all(consumers.map((consumer) => consumer.stop()))
-        const effects = Map.groupBy(await scene.effects(), ({ subject }) => subject)
-        expect(effects.get(latest)?.at(-1)?.n).toBe(8)
-        expect(
-          effects
-            .get(every)
-            ?.map(({ n }) => n)
-            .toSorted((a, b) => a - b),
-        ).toEqual(range(8))
-        await scene.carried.lose()
-      }),
-      { numRuns: 8 },
-    )
-  })
+  test(
+    'whatever the order and the repeats, `latest` ends at the last state and `every` has each effect once',
+    { tags: ['G2', 'G7'] },
+    async ({ scene }) => {
+      let run = 0
+      const shuffled = fc.shuffledSubarray([...range(8), ...range(8)], { minLength: 16 })
+      await fc.assert(
+        fc.asyncProperty(shuffled, async (ns) => {
+          run += 1
+          const [latest, every] = [`latest-${run}`, `every-${run}`]
+          const consumers = [
+            scene.consume({
+              subscription: counting({ order: 'latest', handle: (tx, event) => record(tx, { ...event, subject: latest }) }, latest),
+              batch: 5,
+            }),
+            scene.consume({ subscription: counting({ handle: (tx, event) => record(tx, { ...event, subject: every }) }, every), batch: 5 }),
+          ]
+          await scene.publish(...ns.map((n) => bodyOf(n)))
+          for (const group of [latest, every]) await expect.poll(() => scene.carrier.lag(group)).toEqual(drained)
+          await Promise.all(consumers.map((consumer) => consumer.stop()))
+          const effects = Map.groupBy(await scene.effects(), ({ subject }) => subject)
+          expect(effects.get(latest)?.at(-1)?.n).toBe(8)
+          expect(
+            effects
+              .get(every)
+              ?.map(({ n }) => n)
+              .toSorted((a, b) => a - b),
+          ).toEqual(range(8))
+          await scene.carried.lose()
+        }),
+        { numRuns: 8 },
+      )
+    },
+  )
 })
 
 describe('consumer: crash, stop and restart', () => {
-  test('a crashed replica is replaced: another name takes its entries over', async ({ scene }) => {
+  test('a crashed replica is replaced: another name takes its entries over', { tags: ['G3'] }, async ({ scene }) => {
     await scene.publish(bodyOf(1), bodyOf(2))
     await scene.carrier.read({ group: 'backlog', consumer: 'crashed', count: 10, blockMs: 0, signal: new AbortController().signal })
     scene.consume({ name: 'b', idleMs: 30 })
     await expect.poll(() => scene.numbers()).toEqual([1, 2])
   })
 
-  test('a replica that comes back under its name goes on at once with what it left behind', async ({ scene }) => {
+  test('a replica that comes back under its name goes on at once with what it left behind', { tags: ['G3'] }, async ({ scene }) => {
     await scene.publish(bodyOf(1), bodyOf(2), bodyOf(3))
     await scene.carrier.read({ group: 'backlog', consumer: 'a', count: 2, blockMs: 0, signal: new AbortController().signal })
     scene.consume({ name: 'a', idleMs: 3_600_000 })
     await expect.poll(() => scene.numbers()).toEqual([1, 2, 3])
   })
 
-  test('a graceful stop finishes and acknowledges the batch under way', async ({ scene }) => {
+  test('a graceful stop finishes and acknowledges the batch under way', { tags: ['G12'] }, async ({ scene }) => {
     const held = Promise.withResolvers<void>()
     const entered = Promise.withResolvers<void>()
     const handle: typeof record = async (tx, event) => {
@@ -185,7 +189,7 @@ describe('consumer: crash, stop and restart', () => {
     expect(await scene.carrier.lag('backlog')).toEqual(drained)
   })
 
-  test('a stop does not wait for retries: they stay pending for the next start', async ({ scene }) => {
+  test('a stop does not wait for retries: they stay pending for the next start', { tags: ['G12'] }, async ({ scene }) => {
     let broken = true
     const handle: typeof record = async (tx, event) => {
       if (broken) throw new Error('broken')
@@ -201,7 +205,7 @@ describe('consumer: crash, stop and restart', () => {
     await expect.poll(() => scene.numbers()).toEqual([1])
   })
 
-  test('a carrier that loses everything in the middle is filled again and all converges', async ({ scene }) => {
+  test('a carrier that loses everything in the middle is filled again and all converges', { tags: ['G6'] }, async ({ scene }) => {
     scene.relay().start()
     scene.consume()
     await scene.emit(1, 2)
@@ -212,7 +216,7 @@ describe('consumer: crash, stop and restart', () => {
     await expect.poll(async () => (await scene.numbers()).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4])
   })
 
-  test.skipIf(!isNative())('two replicas of the whole service converge to one effect per event', async ({ scene }) => {
+  test.skipIf(!isNative())('two replicas of the whole service converge to one effect per event', { tags: ['G2'] }, async ({ scene }) => {
     for (const name of ['a', 'b']) {
       const db = scene.openPool()
       const relay = scene.relay({ db })

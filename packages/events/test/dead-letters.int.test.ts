@@ -24,21 +24,25 @@ async function bury(scene: Scene) {
 }
 
 describe('poison', () => {
-  test('a handler that always throws is given up after its attempts, with the reason, and the rest flows on', async ({ scene }) => {
-    const { deadLetter } = await bury(scene)
-    expect(deadLetter).toMatchObject({
-      reason: 'attempts-exhausted',
-      deliveries: 3,
-      status: 'waiting',
-      type: 'thing.counted.v1',
-      subject: 's',
-    })
-    expect(deadLetter.error).toContain('cannot count to one')
-    await expect.poll(() => scene.numbers()).toEqual([2])
-    await expect.poll(() => scene.carrier.lag('backlog')).toEqual({ pending: 0, behind: 0 })
-    expect(await scene.carrier.buried(10)).toMatchObject([{ group: 'backlog', reason: 'attempts-exhausted' }])
-    expect(await scene.count('delivery_attempts')).toBe(0)
-  })
+  test(
+    'a handler that always throws is given up after its attempts, with the reason, and the rest flows on',
+    { tags: ['G4'] },
+    async ({ scene }) => {
+      const { deadLetter } = await bury(scene)
+      expect(deadLetter).toMatchObject({
+        reason: 'attempts-exhausted',
+        deliveries: 3,
+        status: 'waiting',
+        type: 'thing.counted.v1',
+        subject: 's',
+      })
+      expect(deadLetter.error).toContain('cannot count to one')
+      await expect.poll(() => scene.numbers()).toEqual([2])
+      await expect.poll(() => scene.carrier.lag('backlog')).toEqual({ pending: 0, behind: 0 })
+      expect(await scene.carrier.buried(10)).toMatchObject([{ group: 'backlog', reason: 'attempts-exhausted' }])
+      expect(await scene.count('delivery_attempts')).toBe(0)
+    },
+  )
 
   test.for([
     ['no JSON', '{"type":', 'malformed'],
@@ -57,7 +61,7 @@ describe('poison', () => {
 })
 
 describe('dead letters', () => {
-  test('replayed twice, at once and again later, a dead letter has one effect', async ({ scene }) => {
+  test('replayed twice, at once and again later, a dead letter has one effect', { tags: ['G5'] }, async ({ scene }) => {
     const { id, subscription, mend } = await bury(scene)
     mend()
     const replays = await Promise.all([1, 2].map(() => replayDeadLetter(scene.db, id, { subscription, by: 'lea' })))
@@ -67,7 +71,7 @@ describe('dead letters', () => {
     expect((await scene.numbers()).filter((n) => n === 1)).toEqual([1])
   })
 
-  test('a replay that fails changes nothing but the error, and may be repeated', async ({ scene }) => {
+  test('a replay that fails changes nothing but the error, and may be repeated', { tags: ['G5'] }, async ({ scene }) => {
     const { id, subscription, mend } = await bury(scene)
     const failed = await replayDeadLetter(scene.db, id, { subscription, by: 'lea' })
     expect(failed).toMatchObject({ outcome: 'failed', deadLetter: { status: 'waiting', deliveries: 4 } })
@@ -75,7 +79,7 @@ describe('dead letters', () => {
     expect((await replayDeadLetter(scene.db, id, { subscription, by: 'lea' })).outcome).toBe('handled')
   })
 
-  test('an entry that breaks its schema stays dead until a program comes that understands it', async ({ scene }) => {
+  test('an entry that breaks its schema stays dead until a program comes that understands it', { tags: ['G5'] }, async ({ scene }) => {
     scene.consume()
     await scene.publish(bodyOf(1, { data: { n: 'one' } }))
     await expect.poll(() => scene.count('dead_letters')).toBe(1)
@@ -83,7 +87,7 @@ describe('dead letters', () => {
     expect((await replayDeadLetter(scene.db, id, { subscription: counting(), by: 'lea' })).outcome).toBe('failed')
   })
 
-  test('a dropped one stays dropped: no replay and no filled stream brings it back', async ({ scene }) => {
+  test('a dropped one stays dropped: no replay and no filled stream brings it back', { tags: ['G5'] }, async ({ scene }) => {
     const { id, subscription, mend } = await bury(scene)
     expect(await dropDeadLetter(scene.db, id, 'lea')).toMatchObject({ status: 'dropped', decidedBy: 'lea' })
     mend()
@@ -93,7 +97,7 @@ describe('dead letters', () => {
     expect(await showDeadLetter(scene.db, id)).toMatchObject({ status: 'dropped', decidedBy: 'lea' })
   })
 
-  test('an event that comes again and works settles its dead letter', async ({ scene }) => {
+  test('an event that comes again and works settles its dead letter', { tags: ['G5'] }, async ({ scene }) => {
     const { id, mend } = await bury(scene)
     mend()
     await scene.publish(bodyOf(1))
@@ -101,7 +105,7 @@ describe('dead letters', () => {
     expect((await showDeadLetter(scene.db, id)).status).toBe('replayed')
   })
 
-  test('a list shows each once, newest first, by status; a cursor it did not hand out is refused', async ({ scene }) => {
+  test('a list shows each once, newest first, by status; a cursor it did not hand out is refused', { tags: ['G5'] }, async ({ scene }) => {
     scene.consume()
     for (const entry of ['a', 'b', 'c']) {
       await scene.publish(entry)

@@ -23,7 +23,7 @@ function severable(pool: Pool): { db: Pool; cut(): void; mend(): void; refused()
   return { db, cut: () => void (away = true), mend: () => void (away = false), refused: () => refused }
 }
 
-describe('outages', () => {
+describe('outages', { tags: ['G8'] }, () => {
   test('a database that is away for longer than all attempts makes no dead letter and loses nothing', async ({ scene }) => {
     const { db, cut, mend, refused } = severable(scene.openPool())
     cut()

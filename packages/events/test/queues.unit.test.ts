@@ -22,7 +22,7 @@ test('subjects are spread over the lanes, each whole and in order', () => {
   expect(numbersOf(queues.due(0, 2))).toEqual([[1, 3, 4], [2]])
 })
 
-test('what may have ended a consumer is tried alone, one after the other: nothing beside it is counted with it', () => {
+test('what may have ended a consumer is tried alone, one after the other: nothing beside it is counted with it', { tags: ['G4'] }, () => {
   const queues = createQueues()
   for (const delivery of [held(1, 'a', 2), held(2, 'b'), held(3, 'c', 3)]) queues.add(delivery)
   expect(numbersOf(queues.due(0, 4))).toEqual([[1, 3]])

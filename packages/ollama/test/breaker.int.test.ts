@@ -68,7 +68,7 @@ test('a chat model in trouble leaves embedding alone', async ({ fake, connect })
   expect(await ollama.embed(['still here'])).toMatchObject({ ok: true })
 })
 
-test('a server that comes back is used again without a restart', async ({ fake, connect }) => {
+test('a server that comes back is used again without a restart', { tags: ['G8'] }, async ({ fake, connect }) => {
   const ollama = connect({ breaker: { volume: 2, resetMs: 30 } })
   await fake.stop()
   for (let turn = 0; turn < 4; turn += 1) expect(await ollama.embed(['x'])).toMatchObject({ ok: false, kind: 'unavailable' })

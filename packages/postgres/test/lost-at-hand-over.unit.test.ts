@@ -27,7 +27,7 @@ async function listen(greeting: Buffer, end: boolean): Promise<{ url: string; cl
   return { url: `postgres://dsm@127.0.0.1:${address.port}/dsm`, close: () => server.close() }
 }
 
-test('a server that shuts down while a connection is handed over fails the transaction and ends no process', async () => {
+test('a server that shuts down while a connection is handed over fails the transaction and ends no process', { tags: ['G8'] }, async () => {
   // It says in one piece that one may begin, and that it goes down.
   const { url, close } = await listen(Buffer.concat([welcome, ready, shutdown]), true)
   const pool = createPool({ url, log: captureLog().log })
@@ -37,7 +37,7 @@ test('a server that shuts down while a connection is handed over fails the trans
   close()
 })
 
-test('a server that never answers is given up, and its connection with it', async () => {
+test('a server that never answers is given up, and its connection with it', { tags: ['G8'] }, async () => {
   const { url, close } = await listen(Buffer.concat([welcome, ready]), false)
   const pool = createPool({ url, answerTimeoutMs: 20, log: captureLog().log })
   await expect(transaction(pool, async () => 'never')).rejects.toThrow('Query read timeout')

@@ -46,7 +46,7 @@ test('parsers stay in the pool: another user of pg in this process keeps the def
 })
 
 describe.skipIf(!isNative())('on a server (PGlite has no processes to end and no statement timeout)', () => {
-  test('a connection lost while idle is logged and replaced', async ({ database, db }) => {
+  test('a connection lost while idle is logged and replaced', { tags: ['G8'] }, async ({ database, db }) => {
     const { log, lines } = captureLog()
     const pool = createPool({ url: database.url, applicationName: 'victim', log })
     await pool.query('select 1')
@@ -56,16 +56,20 @@ describe.skipIf(!isNative())('on a server (PGlite has no processes to end and no
     await pool.end()
   })
 
-  test('whoever is frozen in the middle of a transaction loses its locks to the others', async ({ database, db }) => {
-    const frozen = createPool({ url: database.url, statementTimeoutMs: 50, log: captureLog().log })
-    const client = await frozen.connect()
-    await client.query('begin')
-    await client.query('select pg_advisory_xact_lock(1)')
-    await db.query('select pg_advisory_lock(1)')
-    await expect(client.query('select 1')).rejects.toThrow(/idle-in-transaction|not queryable|terminat/)
-    client.release(true)
-    await frozen.end()
-  })
+  test(
+    'whoever is frozen in the middle of a transaction loses its locks to the others',
+    { tags: ['G8', 'G10'] },
+    async ({ database, db }) => {
+      const frozen = createPool({ url: database.url, statementTimeoutMs: 50, log: captureLog().log })
+      const client = await frozen.connect()
+      await client.query('begin')
+      await client.query('select pg_advisory_xact_lock(1)')
+      await db.query('select pg_advisory_lock(1)')
+      await expect(client.query('select 1')).rejects.toThrow(/idle-in-transaction|not queryable|terminat/)
+      client.release(true)
+      await frozen.end()
+    },
+  )
 
   test('a statement that runs too long is cancelled', async ({ database }) => {
     const pool = createPool({ url: database.url, statementTimeoutMs: 50 })

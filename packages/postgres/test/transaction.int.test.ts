@@ -78,7 +78,7 @@ test('a violation found only by COMMIT is known by its constraint and not tried 
 
 const reason = 'PGlite runs transactions one after another and has no process to end'
 
-describe.skipIf(!isNative())(`on a server (${reason})`, () => {
+describe.skipIf(!isNative())(`on a server (${reason})`, { tags: ['G8'] }, () => {
   test('transactions that cannot be serialised all take effect', async ({ db }) => {
     await db.query('insert into t values (0)')
     let attempts = 0

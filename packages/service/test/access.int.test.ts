@@ -9,7 +9,7 @@ import { addNote, changeNote, countOf, dropNote, listNotes } from './notes.ts'
 const params = { projectId: '1' }
 const claims: Claims = { sub: 'mallory', role: 'admin', projects: '*' }
 
-describe('nobody gets in', () => {
+describe('nobody gets in', { tags: ['G15'] }, () => {
   test('without a token, or with one that is garbage, expired, unsigned or of another key', async ({ service }) => {
     const foreign = await generateKeys()
     const unsigned = new UnsecuredJWT({ ...claims }).setIssuer('dsm').setAudience('dsm').setExpirationTime('1 hour').encode()
@@ -69,7 +69,7 @@ describe('a role', () => {
   })
 })
 
-describe('a token opens the projects that it names', () => {
+describe('a token opens the projects that it names', { tags: ['G15'] }, () => {
   test('and no other, whether the path names the project or the resource does', async ({ service }) => {
     const { body: note } = await service.call(addNote, { params, body: { text: 'x' } })
     const as = { projects: ['2'] }

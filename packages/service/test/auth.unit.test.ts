@@ -25,7 +25,7 @@ test('a token says who it speaks for', async () => {
   expect(await verify(await mintToken(privateJwk, claims))).toEqual(claims)
 })
 
-test('a token that is hand-made, expired, unsigned, foreign or incomplete opens nothing', async () => {
+test('a token that is hand-made, expired, unsigned, foreign or incomplete opens nothing', { tags: ['G15'] }, async () => {
   const other = await generateKeys()
   const unsigned = new UnsecuredJWT(claims).setIssuer('dsm').setAudience('dsm').setExpirationTime('1 hour').encode()
   const valid = await mintToken(privateJwk, claims)
@@ -57,7 +57,7 @@ test('a token that is hand-made, expired, unsigned, foreign or incomplete opens 
   }
 })
 
-test('while keys are rotated, tokens of both keys are good; afterwards those of the old one are not', async () => {
+test('while keys are rotated, tokens of both keys are good; afterwards those of the old one are not', { tags: ['G15'] }, async () => {
   const next = await generateKeys()
   const both = createVerifier({ jwks: { keys: [...jwks.keys, ...next.jwks.keys] } })
   const [old, fresh] = [await mintToken(privateJwk, claims), await mintToken(next.privateJwk, claims)]
@@ -73,7 +73,7 @@ test('a clock that is a few seconds behind does not lock anyone out', async () =
   await expect(verify(await mintToken(privateJwk, claims, -2))).resolves.toEqual(claims)
 })
 
-test('a token that was accepted before is refused once it has expired, and a changed one at once', async () => {
+test('a token that was accepted before is refused once it has expired, and a changed one at once', { tags: ['G15'] }, async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   try {
     const token = await mintToken(privateJwk, claims, 60)

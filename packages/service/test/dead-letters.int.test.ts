@@ -5,7 +5,7 @@ import { countOf } from './notes.ts'
 
 const unknownId = '0197c1a0-0000-7000-8000-000000000000'
 
-test('a dead letter is listed with its reason, shown, and dropped for good', async ({ service }) => {
+test('a dead letter is listed with its reason, shown, and dropped for good', { tags: ['G5'] }, async ({ service }) => {
   await service.carrier.publish(['{"type":"item.removed.v1"}'], { field: 'test', value: '1' })
   await expect.poll(async () => (await service.call(listDeadLetters)).body.items.length).toBe(1)
 
@@ -22,19 +22,23 @@ test('a dead letter is listed with its reason, shown, and dropped for good', asy
   expect(await countOf(service.db, 'counted')).toBe(0)
 })
 
-test('only a lead sees dead letters, only an admin decides about them, and an unknown one is not found', async ({ service }) => {
-  const params = { deadLetterId: unknownId }
-  const statuses = async (role: 'member' | 'lead' | 'admin') => [
-    (await service.call(listDeadLetters, { as: { role } })).status,
-    (await service.call(replayDeadLetter, { params, as: { role } })).status,
-    (await service.call(dropDeadLetter, { params, as: { role } })).status,
-  ]
-  expect([await statuses('member'), await statuses('lead'), await statuses('admin')]).toEqual([
-    [403, 403, 403],
-    [200, 403, 403],
-    [200, 404, 404],
-  ])
-})
+test(
+  'only a lead sees dead letters, only an admin decides about them, and an unknown one is not found',
+  { tags: ['G5', 'G15'] },
+  async ({ service }) => {
+    const params = { deadLetterId: unknownId }
+    const statuses = async (role: 'member' | 'lead' | 'admin') => [
+      (await service.call(listDeadLetters, { as: { role } })).status,
+      (await service.call(replayDeadLetter, { params, as: { role } })).status,
+      (await service.call(dropDeadLetter, { params, as: { role } })).status,
+    ]
+    expect([await statuses('member'), await statuses('lead'), await statuses('admin')]).toEqual([
+      [403, 403, 403],
+      [200, 403, 403],
+      [200, 404, 404],
+    ])
+  },
+)
 
 test('dead letters are of all projects: a token of some only neither sees nor decides about them', async ({ service }) => {
   await service.carrier.publish(['{"type":"item.removed.v1"}'], { field: 'test', value: '1' })

@@ -52,53 +52,61 @@ async function send(url: string, token: string, method: 'GET' | 'POST' = 'GET'):
   }
 }
 
-test('a graceful stop under load fails no request behind a balancer that watches readiness', async ({ listen, database }) => {
-  const service = await listen({}, { drainMs: 2000 })
-  const token = await tokenFor()
-  const answers: (number | string)[] = []
-  let stopping: Promise<void> | undefined
+test(
+  'a graceful stop under load fails no request behind a balancer that watches readiness',
+  { tags: ['G12'] },
+  async ({ listen, database }) => {
+    const service = await listen({}, { drainMs: 2000 })
+    const token = await tokenFor()
+    const answers: (number | string)[] = []
+    let stopping: Promise<void> | undefined
 
-  // To a balancer, a target that cannot be reached is as unready as one that says so.
-  const isReady = () =>
-    fetch(`${service.url}/health/ready`).then(
-      ({ status }) => status === 200,
-      () => false,
-    )
-  const client = async () => {
-    while (await isReady()) {
-      answers.push(await send(service.url, token, 'POST'), await send(service.url, token))
-      if (answers.length > 40) stopping ??= service.stop()
+    // To a balancer, a target that cannot be reached is as unready as one that says so.
+    const isReady = () =>
+      fetch(`${service.url}/health/ready`).then(
+        ({ status }) => status === 200,
+        () => false,
+      )
+    const client = async () => {
+      while (await isReady()) {
+        answers.push(await send(service.url, token, 'POST'), await send(service.url, token))
+        if (answers.length > 40) stopping ??= service.stop()
+      }
     }
-  }
-  await Promise.all([1, 2, 3, 4].map(client))
-  await stopping
+    await Promise.all([1, 2, 3, 4].map(client))
+    await stopping
 
-  expect(new Set(answers)).toEqual(new Set([200, 201]))
-  expect(await countOf(database.pool, 'notes')).toBe(answers.filter((status) => status === 201).length)
-  await expect(fetch(service.url)).rejects.toThrow('fetch failed')
-})
+    expect(new Set(answers)).toEqual(new Set([200, 201]))
+    expect(await countOf(database.pool, 'notes')).toBe(answers.filter((status) => status === 201).length)
+    await expect(fetch(service.url)).rejects.toThrow('fetch failed')
+  },
+)
 
-test('a request under way when the stop begins is answered, and its connection ends with the answer', async ({ listen }) => {
-  const entered = Promise.withResolvers<void>()
-  const gate = Promise.withResolvers<void>()
-  const service = await listen({
-    onAdd: () => {
-      entered.resolve()
-      return gate.promise
-    },
-  })
-  const answer = fetch(`${service.url}/projects/1/notes`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${await tokenFor()}`, 'content-type': 'application/json' },
-    body: '{"text":"x"}',
-  })
-  await entered.promise
-  const stopped = service.stop()
-  gate.resolve()
-  const { status, headers } = await answer
-  await stopped
-  expect([status, headers.get('connection')]).toEqual([201, 'close'])
-})
+test(
+  'a request under way when the stop begins is answered, and its connection ends with the answer',
+  { tags: ['G12'] },
+  async ({ listen }) => {
+    const entered = Promise.withResolvers<void>()
+    const gate = Promise.withResolvers<void>()
+    const service = await listen({
+      onAdd: () => {
+        entered.resolve()
+        return gate.promise
+      },
+    })
+    const answer = fetch(`${service.url}/projects/1/notes`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await tokenFor()}`, 'content-type': 'application/json' },
+      body: '{"text":"x"}',
+    })
+    await entered.promise
+    const stopped = service.stop()
+    gate.resolve()
+    const { status, headers } = await answer
+    await stopped
+    expect([status, headers.get('connection')]).toEqual([201, 'close'])
+  },
+)
 
 test('a stop may be asked for twice and happens once', async ({ listen }) => {
   const service = await listen()

@@ -49,7 +49,7 @@ test('metrics name operations and statuses, and an unknown path adds no series o
   expect(body).toContain('dsm_outbox_depth')
 })
 
-test('no token ever reaches the log', async ({ service }) => {
+test('no token ever reaches the log', { tags: ['G15'] }, async ({ service }) => {
   const headers = await authorization()
   await service.app.inject({ url: '/projects/1/notes', headers })
   await service.app.inject({ url: '/projects/1/notes', headers: { authorization: `${headers.authorization}x` } })
@@ -76,7 +76,7 @@ describe('readiness', () => {
     expect(answer.json().checks.map(({ name }: { name: string }) => name)).toEqual(['database', 'migrations', 'events'])
   })
 
-  test('is degraded, and still ready, without the event carrier', async ({ start }) => {
+  test('is degraded, and still ready, without the event carrier', { tags: ['G8'] }, async ({ start }) => {
     const service = await start({}, { carrier: { ...createMemoryCarrier(), healthy: async () => false } })
     const answer = await service.app.inject({ url: '/health/ready' })
     expect([answer.statusCode, answer.json().status]).toEqual([200, 'degraded'])
@@ -97,7 +97,7 @@ describe('readiness', () => {
     expect((await service.app.inject({ url: '/health/live' })).statusCode).toBe(200)
   })
 
-  test('is unready without a database', async ({ start }) => {
+  test('is unready without a database', { tags: ['G8'] }, async ({ start }) => {
     const service = await start({}, { runtime: { databaseUrl: 'postgres://nobody@127.0.0.1:1/none' } })
     const answer = await service.app.inject({ url: '/health/ready' })
     expect([answer.statusCode, answer.json().status]).toEqual([503, 'unready'])

@@ -25,6 +25,7 @@ test('a process without its environment ends at once and names every fault', asy
 
 test.skipIf(!isNative() || !hasRedis())(
   'a process serves on its servers and ends cleanly on SIGTERM (needs PostgreSQL and Redis)',
+  { tags: ['G12'] },
   async ({ onTestFinished }) => {
     const [database, redis] = [await openDatabase('chronicle'), await openRedis()]
     onTestFinished(async () => {

@@ -29,7 +29,7 @@ describe('a refusal is a problem document', () => {
     })
   })
 
-  test('400 lists every fault of every part at once, each where it is', async ({ service }) => {
+  test('400 lists every fault of every part at once, each where it is', { tags: ['G16'] }, async ({ service }) => {
     const answer = await service.app.inject({
       method: 'POST',
       url: '/projects/not%20an%20id/notes?page=2',
@@ -78,7 +78,7 @@ describe('a refusal is a problem document', () => {
     ])
   })
 
-  test('413 for a body above the limit of its operation', async ({ service }) => {
+  test('413 for a body above the limit of its operation', { tags: ['G15', 'G16'] }, async ({ service }) => {
     const { status, problem } = await service.call(addNote, { params, body: { text: 'x'.repeat(2000) } })
     expect([status, problem?.code]).toEqual([413, 'too-large'])
   })
@@ -101,7 +101,7 @@ describe('a refusal is a problem document', () => {
     expect(answers.map((answer) => [answer.statusCode, answer.json().code])).toEqual(Array(4).fill([415, 'unsupported-media-type']))
   })
 
-  test('429 with Retry-After once a subject is above its limit, and nobody else is', async ({ start }) => {
+  test('429 with Retry-After once a subject is above its limit, and nobody else is', { tags: ['G15'] }, async ({ start }) => {
     const service = await start({}, { runtime: { rateLimit: { max: 2, windowMs: 60_000 } } })
     const list = (sub: string) => service.call(listNotes, { params, as: { sub } })
     await list('eager')
@@ -112,7 +112,7 @@ describe('a refusal is a problem document', () => {
     expect((await list('calm')).status).toBe(200)
   })
 
-  test('429 for an address that keeps guessing tokens', async ({ start }) => {
+  test('429 for an address that keeps guessing tokens', { tags: ['G15'] }, async ({ start }) => {
     const service = await start({}, { runtime: { rateLimit: { max: 2, windowMs: 60_000 } } })
     const guess = async () =>
       (await service.app.inject({ url: '/projects/1/notes', headers: { authorization: 'Bearer x.y.z' } })).statusCode
@@ -121,7 +121,7 @@ describe('a refusal is a problem document', () => {
 })
 
 describe('what goes wrong on our side', () => {
-  test('leaks nothing to the caller and is logged once, with its correlation', async ({ start }) => {
+  test('leaks nothing to the caller and is logged once, with its correlation', { tags: ['G16'] }, async ({ start }) => {
     const service = await start({ onAdd: () => Promise.reject(new Error('password=hunter2 in the connection string')) })
     const answer = await service.call(addNote, { params, body: { text: 'x' } })
     expect(answer.status).toBe(500)

@@ -7,7 +7,7 @@ const params = { projectId: '1' }
 const body = { text: 'hello' }
 
 describe('a write with an idempotency key', () => {
-  test('happens once however often it is sent, and each answer is the first one', async ({ service }) => {
+  test('happens once however often it is sent, and each answer is the first one', { tags: ['G10'] }, async ({ service }) => {
     const input = { params, body, idempotencyKey: 'k1' }
     const first = await service.call(addNote, input)
     const second = await service.call(addNote, input)
@@ -48,7 +48,7 @@ describe('a write with an idempotency key', () => {
     expect(JSON.stringify(others.map(({ problem }) => problem))).not.toContain('secret')
   })
 
-  test('that was refused leaves the key free', async ({ start }) => {
+  test('that was refused leaves the key free', { tags: ['G16'] }, async ({ start }) => {
     let fail = true
     const service = await start({ onAdd: async () => (fail ? Promise.reject(new Error('broken')) : undefined) })
     const refused = await service.call(addNote, { params, body, idempotencyKey: 'k1' })
@@ -72,26 +72,30 @@ describe('a write with an idempotency key', () => {
     expect(await Promise.all(['k'.repeat(201), 'a b', ''].map(statusOf))).toEqual([400, 400, 400])
   })
 
-  test.skipIf(!isNative())('waits for the same key under way, and is answered by it (needs real concurrency)', async ({ start }) => {
-    const entered = Promise.withResolvers<void>()
-    const gate = Promise.withResolvers<void>()
-    const service = await start({
-      onAdd: () => {
-        entered.resolve()
-        return gate.promise
-      },
-    })
-    const input = { params, body, idempotencyKey: 'k1' }
-    const first = service.call(addNote, input)
-    await entered.promise
-    const rest = [1, 2, 3, 4].map(() => service.call(addNote, input))
-    await expect.poll(async () => (await service.db.query(`select 1 from pg_locks where not granted`)).rowCount).toBe(4)
-    gate.resolve()
+  test.skipIf(!isNative())(
+    'waits for the same key under way, and is answered by it (needs real concurrency)',
+    { tags: ['G10'] },
+    async ({ start }) => {
+      const entered = Promise.withResolvers<void>()
+      const gate = Promise.withResolvers<void>()
+      const service = await start({
+        onAdd: () => {
+          entered.resolve()
+          return gate.promise
+        },
+      })
+      const input = { params, body, idempotencyKey: 'k1' }
+      const first = service.call(addNote, input)
+      await entered.promise
+      const rest = [1, 2, 3, 4].map(() => service.call(addNote, input))
+      await expect.poll(async () => (await service.db.query(`select 1 from pg_locks where not granted`)).rowCount).toBe(4)
+      gate.resolve()
 
-    const ids = new Set((await Promise.all([first, ...rest])).map((answer) => answer.body.id))
-    expect(ids.size).toBe(1)
-    expect(await countOf(service.db, 'notes')).toBe(1)
-  })
+      const ids = new Set((await Promise.all([first, ...rest])).map((answer) => answer.body.id))
+      expect(ids.size).toBe(1)
+      expect(await countOf(service.db, 'notes')).toBe(1)
+    },
+  )
 })
 
 test('a write without a key happens each time', async ({ service }) => {
@@ -100,13 +104,13 @@ test('a write without a key happens each time', async ({ service }) => {
   expect(await countOf(service.db, 'notes')).toBe(2)
 })
 
-test('an effect and its event commit together or not at all', async ({ start }) => {
+test('an effect and its event commit together or not at all', { tags: ['G1'] }, async ({ start }) => {
   const service = await start({ onAdd: () => Promise.reject(new Error('after the event was appended')) })
   await service.call(addNote, { params, body })
   expect([await countOf(service.db, 'notes'), await countOf(service.db, 'outbox')]).toEqual([0, 0])
 })
 
-test('an edit of a stale version is refused and one of the current version is done', async ({ service }) => {
+test('an edit of a stale version is refused and one of the current version is done', { tags: ['G10'] }, async ({ service }) => {
   const { body: note } = await service.call(addNote, { params, body })
   const change = (ifMatch: number) => service.call(changeNote, { params: { noteId: note.id }, body: { text: 'new' }, ifMatch })
   const done = await change(1)

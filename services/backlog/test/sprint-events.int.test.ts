@@ -118,7 +118,7 @@ describe('a sprint', () => {
     expect(await backlog.get(other?.id ?? '')).toMatchObject({ sprintId: null, carriedOver: false })
   })
 
-  test('is not disturbed by late news, nor by items and projects that are gone', async ({ backlog }) => {
+  test('is not disturbed by late news, nor by items and projects that are gone', { tags: ['G7'] }, async ({ backlog }) => {
     const [item, gone] = await backlog.create({ title: 'a' }, { title: 'g' })
     await backlog.call(backlogOperations.removeItem, { params: { itemId: gone?.id ?? '' } })
     await tell(backlog, 'task.progressed.v1', 3, entry(item, 'done'))

@@ -58,7 +58,7 @@ function decisionTaken(decisionId: string, ofProject = projectId): DomainEvent {
   return { ...event, time: '2026-03-02T09:00:00.000Z', correlationid: 'test', data } as DomainEvent
 }
 
-test('every event is archived, also one of a type that this build does not know, and each once', async ({ chronicle }) => {
+test('every event is archived, also one of a type that this build does not know, and each once', { tags: ['G2'] }, async ({ chronicle }) => {
   const { started } = closedSprint('ATLAS-S01')
   const newer = { ...started, id: uuidv7(), type: 'sprint.teleported.v7', sequence: 9, data: { projectId, whatever: [1, { deep: true }] } }
   await publish(chronicle, started, newer, started)
@@ -109,7 +109,7 @@ test.each([['decision first'], ['sprint first']])('the planning report quotes no
   await chronicle.stop()
 })
 
-test('a retrospective is recorded once and announced, however often its event arrives', async ({ chronicle }) => {
+test('a retrospective is recorded once and announced, however often its event arrives', { tags: ['G2'] }, async ({ chronicle }) => {
   const { started, closed } = closedSprint('ATLAS-S01')
   await publish(chronicle, started, closed)
   await publish(chronicle, closed)

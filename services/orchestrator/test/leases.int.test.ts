@@ -27,7 +27,7 @@ describe('a run that is worked on', () => {
   })
 })
 
-describe('a run that was left', () => {
+describe('a run that was left', { tags: ['G11'] }, () => {
   test.for([
     ['another worker when the lease has run out', worker({ leaseMs: -1 }), worker({ name: 'b' }), { earlierLives: false }],
     ['the same process when the lease has run out', worker({ leaseMs: -1 }), worker(), { earlierLives: false }],

@@ -65,7 +65,7 @@ test('a cancelled sprint is no longer active, and none was closed', async ({ sce
   expect(after).toMatchObject({ activeSprintId: null, lastSprintClosedOn: null })
 })
 
-test('a start that arrives after the end of its sprint changes nothing', async ({ scene }) => {
+test('a start that arrives after the end of its sprint changes nothing', { tags: ['G7'] }, async ({ scene }) => {
   await scene.project()
   const after = await deliver(
     scene,
@@ -75,7 +75,7 @@ test('a start that arrives after the end of its sprint changes nothing', async (
   expect(after).toMatchObject({ activeSprintId: null, lastSprintClosedOn: '2026-03-13' })
 })
 
-test('what arrives late from an earlier sprint does not touch the one that is active', async ({ scene }) => {
+test('what arrives late from an earlier sprint does not touch the one that is active', { tags: ['G7'] }, async ({ scene }) => {
   await scene.project()
   await deliver(scene, sprintEvent(started, { sprintId: second, sequence: 2, time: march(16) }))
   const late = [

@@ -71,7 +71,7 @@ describe('advice', () => {
   })
 })
 
-describe('an answer that cannot be used is rejected with the reason, never taken for a low risk', () => {
+describe('an answer that cannot be used is rejected with the reason, never taken for a low risk', { tags: ['G13'] }, () => {
   test.for([
     ['no JSON', { say: 'Low risk, go ahead!' }, 'unreadable: the answer is not JSON'],
     ['another shape', { say: { risk: 'low' } }, 'unreadable: the answer breaks its schema'],

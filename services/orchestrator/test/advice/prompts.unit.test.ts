@@ -29,7 +29,7 @@ test('the evidence is told in figures', () => {
   `)
 })
 
-test('no title can change a byte of what the pick is asked with', () => {
+test('no title can change a byte of what the pick is asked with', { tags: ['G13'] }, () => {
   fc.assert(
     fc.property(fc.array(anyText()), (titles) => {
       expect(advicePrompt(titled(...titles))).toEqual(advicePrompt(titled('Plain title')))

@@ -215,7 +215,7 @@ describe('a sprint plan', () => {
     })
   })
 
-  test('is never returned when its own checker refuses it', async () => {
+  test('is never returned when its own checker refuses it', { tags: ['G13'] }, async () => {
     const everything = {
       solve: async () => ({ status: 'solved' as const, chosen: ['y0_0', 'y1_0'], bound: 20, nodes: 0, stoppedBy: 'proof' as const }),
     }
