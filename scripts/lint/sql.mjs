@@ -94,7 +94,7 @@ export const parameterisedSql = {
      */
     function addSender(parameter, owner) {
       const at = owner['params']?.findIndex((/** @type {import('./syntax.mjs').Node} */ { name }) => name === parameter['name']) ?? -1
-      const isExported = /^Export/.test(owner.parent?.type ?? '')
+      const isExported = owner.parent?.type.startsWith('Export')
       if (owner.type !== 'FunctionDeclaration' || at < 0 || isExported) return false
       senders.set(owner['id'].name, at)
       return true
