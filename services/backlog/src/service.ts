@@ -1,4 +1,5 @@
 import { defineService } from '@dsm/service'
+import { createImportReader } from './csv/import-reader.ts'
 import { sprintEvents } from './events/sprint-events.ts'
 import { registerChanging } from './routes/changing.ts'
 import { registerCreating } from './routes/creating.ts'
@@ -13,16 +14,20 @@ export const backlogService = defineService({
   name: 'backlog',
   title: 'DSM backlog service',
   description: 'Items, rank, hierarchy, dependencies, imports, and what is ready to be planned',
-  build: (deps) => ({
-    routes: (app) => {
-      registerReading(app, deps)
-      registerCreating(app, deps)
-      registerChanging(app, deps)
-      registerMoving(app, deps)
-      registerDepending(app, deps)
-      registerImporting(app, deps)
-      registerSuggesting(app, deps)
-    },
-    consumers: { handlers: sprintEvents(deps) },
-  }),
+  build: (deps) => {
+    const imports = createImportReader()
+    return {
+      routes: (app) => {
+        registerReading(app, deps)
+        registerCreating(app, deps)
+        registerChanging(app, deps)
+        registerMoving(app, deps)
+        registerDepending(app, deps)
+        registerImporting(app, deps, imports)
+        registerSuggesting(app, deps)
+        app.addHook('onClose', () => imports.close())
+      },
+      consumers: { handlers: sprintEvents(deps) },
+    }
+  },
 })

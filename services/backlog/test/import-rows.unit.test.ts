@@ -160,6 +160,23 @@ describe('rows', () => {
     expect(crowded?.notes).toEqual(['10 of the labels are left out: 50 are the limit'])
   })
 
+  test('however many labels do not fit, a note names a few and counts the rest', { tags: ['G16'] }, () => {
+    const odd = Array.from({ length: 1000 }, (_none, at) => `${'x'.repeat(61)}${at}`)
+    const [reading] = read(`title,labels\na,"${odd.join(',')}"`).readings
+    expect(reading?.notes).toEqual([expect.stringMatching(/^left out of the labels, .* and 990 more$/)])
+    expect(reading?.notes[0]?.length).toBeLessThan(1000)
+  })
+
+  test('a list longer than any that could be taken is a fault, and is not taken apart', { tags: ['G16'] }, () => {
+    const many = 'a,'.repeat(60_000)
+    const readings = read(`title,labels,skills,depends on\na,"${many}",,\na,,"${many}",\na,,,"${many}"\n`).readings
+    expect(readings.map(({ faults }) => faults)).toEqual([
+      [expect.stringContaining('the labels have 120000 characters')],
+      [expect.stringContaining('the skills have 120000 characters')],
+      [expect.stringContaining('the dependencies have 120000 characters')],
+    ])
+  })
+
   test('a row without a key says that it cannot be recognised again', () => {
     expect(read('key,title\n,a').readings[0]).toMatchObject({ externalKey: null, notes: [expect.stringContaining('no key')] })
     expect(read('title\na').readings[0]).toMatchObject({ externalKey: null, notes: [] })

@@ -5,7 +5,8 @@ import type { FastifyInstance } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import type { BacklogDeps } from '../deps.ts'
 import { type ImportPlan, planImport } from '../domain/import/plan.ts'
-import { type ReadImport, readImport } from '../domain/import/read-import.ts'
+import type { ImportReader } from '../csv/import-reader.ts'
+import type { ReadImport } from '../domain/import/read-import.ts'
 import { announceCreated, announceImported, announceUpdated } from '../events/announce.ts'
 import { knownItems, needsOf } from '../store/graph.ts'
 import { insertItems, itemsByExternalKey, saveItems } from '../store/items.ts'
@@ -13,11 +14,11 @@ import { type KnownProject, takeKeys } from '../store/projects.ts'
 import { endsOf } from '../store/ranks.ts'
 import { writeProject } from './writing.ts'
 
-export function registerImporting(app: FastifyInstance, deps: BacklogDeps): void {
-  handle(app, backlogOperations.importItems, (context) => {
+export function registerImporting(app: FastifyInstance, deps: BacklogDeps, imports: ImportReader): void {
+  handle(app, backlogOperations.importItems, async (context) => {
     const { dryRun, strict } = context.body
     // Read outside of the lock: it takes the longest and needs no database.
-    const read = readImport(context.body)
+    const read = await imports.read(context.body)
     return writeProject(deps, context, async (tx, project, at) => {
       const plan = await planFor(tx, read, { project, at })
       if (strict) requireAllGood(plan)

@@ -1,7 +1,7 @@
 import { addLinks, dependenciesMax, type Link } from '../dependency-graph.ts'
 import { canHold } from '../hierarchy.ts'
 import type { Backlog, Draft, KnownItem } from './plan.ts'
-import { quoted } from './values.ts'
+import { firstOf, quoted } from './values.ts'
 
 type Target = Pick<KnownItem, 'id' | 'type'>
 
@@ -64,7 +64,9 @@ function linkDependencies(
 
 function linksOf({ reading, item, lostLinks }: Draft, targets: ReadonlyMap<string, Target>): Link[] {
   const named = reading.dependsOn ?? []
-  for (const name of named) if (!targets.has(name)) lostLinks.push(`the dependency on "${quoted(name)}" is left out: it is not known`)
+  const unknown = named.filter((name) => !targets.has(name))
+  if (unknown.length === 1) lostLinks.push(`the dependency on ${firstOf(unknown)} is left out: it is not known`)
+  if (unknown.length > 1) lostLinks.push(`the dependencies on ${firstOf(unknown)} are left out: they are not known`)
   const ids = new Set(named.flatMap((name) => targets.get(name)?.id ?? []))
   if (ids.size > dependenciesMax)
     lostLinks.push(`${ids.size - dependenciesMax} dependencies are left out: ${dependenciesMax} are the limit`)

@@ -2,7 +2,7 @@ import { Item, type ItemStatus, type ItemType } from '@dsm/contracts'
 import type { Columns, Layout } from './columns.ts'
 import { priorityNamed, statusNamed, typeNamed } from './synonyms.ts'
 import type { TableRow } from './table.ts'
-import { cleanLine, cleanText, quoted, type Reading, readDay, readPoints, readValue, splitList } from './values.ts'
+import { cleanLine, cleanText, firstOf, quoted, type Reading, readDay, readPoints, readValue, splitList } from './values.ts'
 
 export type RowFields = Partial<
   Pick<Item, 'title' | 'description' | 'type' | 'status' | 'points' | 'value' | 'priority' | 'labels' | 'skills' | 'dueOn'>
@@ -57,7 +57,7 @@ export function readRow(row: TableRow, layout: Layout): RowReading {
           .map(referenceOf)
           .find((name) => name !== '') ?? null)
       : undefined,
-    dependsOn: has('dependsOn') ? splitList(cells.lines('dependsOn'), /[,;\s]+/).map(referenceOf) : undefined,
+    dependsOn: has('dependsOn') ? partsOf(cells, 'dependsOn', /[,;\s]+/).map(referenceOf) : undefined,
     notes: cells.notes,
     faults: cells.faults,
   }
@@ -149,21 +149,33 @@ function typeOfLabels({ format }: Layout, labels: readonly string[] | undefined)
 
 const listMax = 50
 
+/** Longer than any list that could be taken whole. */
+const listTextMax = 100_000
+
+function partsOf(cells: Cells, field: 'labels' | 'skills' | 'dependsOn', separator: RegExp): string[] {
+  const lines = cells.lines(field)
+  const length = lines.reduce((sum, line) => sum + line.length, 0)
+  if (length <= listTextMax) return splitList(lines, separator)
+  cells.faults.push(`the ${field === 'dependsOn' ? 'dependencies' : field} have ${length} characters, the limit is ${listTextMax}`)
+  return []
+}
+
 function readLabels(cells: Cells): string[] {
-  return fitting(cells, splitList(cells.lines('labels'), /[,;]/), 'labels')
+  return fitting(cells, partsOf(cells, 'labels', /[,;]/), 'labels')
 }
 
 function readSkills(cells: Cells): string[] {
-  const skills = splitList(cells.lines('skills'), /[,;]/).map((skill) => skill.toLowerCase())
+  const skills = partsOf(cells, 'skills', /[,;]/).map((skill) => skill.toLowerCase())
   return fitting(cells, [...new Set(skills)], 'skills')
 }
 
 /** Leaves out, with a note, what is no label or skill, and what is too many. */
 function fitting(cells: Cells, found: readonly string[], field: 'labels' | 'skills'): string[] {
   const { element } = Item.shape[field]
-  const fit = found.filter((text) => element.safeParse(text).success)
-  for (const text of found)
-    if (!fit.includes(text)) cells.notes.push(`"${quoted(text)}" is left out of the ${field}: it is too long or holds odd characters`)
+  const fit: string[] = []
+  const unfit: string[] = []
+  for (const text of found) (element.safeParse(text).success ? fit : unfit).push(text)
+  if (unfit.length > 0) cells.notes.push(`left out of the ${field}, too long or with odd characters: ${firstOf(unfit)}`)
   if (fit.length > listMax) cells.notes.push(`${fit.length - listMax} of the ${field} are left out: ${listMax} are the limit`)
   return fit.slice(0, listMax)
 }

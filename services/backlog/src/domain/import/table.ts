@@ -8,6 +8,10 @@ export type Table = { header: string[]; rows: TableRow[]; broken: BrokenRow[] }
 
 /** More rows than this in one request would hold the backlog's lock and the event loop for too long. */
 export const rowsMax = 20_000
+/** No tracker writes so many, and each row has as many cells. */
+const columnsMax = 5000
+/** Empty lines are no rows, and read all the same. */
+const linesMax = 3 * rowsMax
 
 const delimiters = [',', ';', '\t', '|']
 
@@ -21,14 +25,14 @@ export function readTable(csv: string): Table {
   const stated = /^sep=(.)\n/i.exec(text)
   const start = stated ? 2 : 1
   const body = stated ? text.slice(stated[0].length) : text
-  const records = recordsOf(body, { delimiter: stated?.[1] ?? delimiterOf(body), firstLine: start })
+  const delimiter = delimiterOf(body, stated?.[1] === undefined ? delimiters : [stated[1]])
+  const records = recordsOf(body, { delimiter, firstLine: start })
 
   const [head, ...rest] = records
   if (head === undefined || head.reason !== undefined || head.cells.every((name) => name.trim() === '')) {
     throw new ProblemError('import-rejected', 'the file has no header line that names its columns')
   }
-  if (rest.length > rowsMax)
-    throw new ProblemError('import-rejected', `the file has ${rest.length} rows; one import takes ${rowsMax}: split the file`)
+  if (rest.length > rowsMax) throw new ProblemError('import-rejected', `the file has more than ${rowsMax} rows: split the file`)
   const header = head.cells.map((name) => name.trim())
   return { header, ...sorted(rest, header.length) }
 }
@@ -43,13 +47,17 @@ function recordsOf(body: string, { delimiter, firstLine }: { delimiter: string; 
     relax_quotes: true,
     relax_column_count: true,
     raw: true,
+    // Whoever has so many is refused: the rest need not be taken apart for that.
+    to: linesMax + 1,
     skip_records_with_error: true,
     on_skip: (_error, raw) => void unclosed.push(raw ?? ''),
   })
   let line = firstLine
   const records: CsvRecord[] = []
   // With `raw` each record comes with the text that it was read from.
-  for (const { record, raw } of parsed as { record: string[]; raw: string }[]) {
+  const read = parsed as { record: string[]; raw: string }[]
+  if (read.length > linesMax) throw new ProblemError('import-rejected', `the file has more than ${linesMax} lines: split the file`)
+  for (const { record, raw } of read) {
     if (record.some((cell) => cell.trim() !== '')) records.push({ line, cells: record })
     line += newlinesIn(raw)
   }
@@ -70,11 +78,18 @@ function newlinesIn(text: string): number {
 }
 
 /** The separator that is seen most often in the header, outside of quotes. */
-function delimiterOf(text: string): string {
-  const header = /^(?:"(?:[^"]|"")*"|[^"\n])*/.exec(text.trimStart())?.[0] ?? ''
-  const bare = header.replaceAll(/"(?:[^"]|"")*"/g, '')
-  const counted = delimiters.map((delimiter) => ({ delimiter, count: bare.split(delimiter).length }))
-  return counted.reduce((best, other) => (other.count > best.count ? other : best)).delimiter
+function delimiterOf(text: string, candidates: readonly string[]): string {
+  const counts = new Map(candidates.map((candidate) => [candidate, 0]))
+  let isQuoted = false
+  for (const character of text.trimStart()) {
+    if (character === '"') isQuoted = !isQuoted
+    else if (character === '\n' && !isQuoted) break
+    const count = isQuoted ? undefined : counts.get(character)
+    if (count === undefined) continue
+    if (count >= columnsMax) throw new ProblemError('import-rejected', `the header has more than ${columnsMax} columns`)
+    counts.set(character, count + 1)
+  }
+  return [...counts].reduce((best, other) => (other[1] > best[1] ? other : best))[0]
 }
 
 function sorted(records: readonly CsvRecord[], width: number): Pick<Table, 'rows' | 'broken'> {

@@ -65,6 +65,14 @@ export function cleanLine(text: string): { text: string; cleaned: boolean } {
   return { text: oneLine, cleaned: cleanText(text).cleaned }
 }
 
+const namedMax = 10
+
+/** The first of several pieces of the file for a message, and how many more there are. */
+export function firstOf(texts: readonly string[]): string {
+  const named = texts.slice(0, namedMax).map((text) => `"${quoted(text)}"`)
+  return [named.join(', '), ...(texts.length > namedMax ? [`and ${texts.length - namedMax} more`] : [])].join(' ')
+}
+
 /** A piece of the file for a message. */
 export function quoted(text: string): string {
   const { text: oneLine } = cleanLine(text)
