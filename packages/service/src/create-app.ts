@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { ProblemError, showLiveness, showReadiness } from '@dsm/contracts'
 import { withCorrelation } from '@dsm/correlation'
 import helmet from '@fastify/helmet'
@@ -84,12 +85,19 @@ function pathOf(request: FastifyRequest): string {
 function acceptBodies(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined)
-    else void parseJson(request, body, done)
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined)
+    else if (!isUtf8(body)) done(notUtf8())
+    else void parseJson(request, body.toString(), done)
   })
-  app.addContentTypeParser<string>(['text/csv', 'text/calendar'], { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser<Buffer>(['text/csv', 'text/calendar'], { parseAs: 'buffer' }, (_request, body, done) => {
+    if (isUtf8(body)) done(null, body.toString())
+    else done(notUtf8())
+  })
 }
+
+/** Decoded all the same, what cannot be read would be kept as something else than what was sent. */
+const notUtf8 = () => new ProblemError('bad-request', 'the body is not UTF-8')
 
 function carryCorrelation(app: FastifyInstance): void {
   app.decorateRequest('claims', null)

@@ -16,7 +16,7 @@ export function requestPartsOf<Op extends Operation>(operation: Op, request: Fas
   const faults: Fault[] = []
   const parse = (name: string, schema: z.ZodType, value: unknown): unknown => {
     const parsed = schema.safeParse(value)
-    if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(`/${name}`, issue)))
+    for (const issue of parsed.error?.issues ?? []) for (const fault of faultsOf(`/${name}`, issue)) faults.push(fault)
     return parsed.data
   }
   const params = parse('params', operation.params, request.params)
@@ -26,11 +26,14 @@ export function requestPartsOf<Op extends Operation>(operation: Op, request: Fas
   const idempotencyKey = parse('headers/idempotency-key', IdempotencyKey, request.headers['idempotency-key'])
   const ifMatch = operation.versioned ? ifMatchOf(request.headers['if-match']) : {}
   if (ifMatch.fault) faults.push(ifMatch.fault)
-  if (faults.length > 0) throw new ProblemError('bad-request', describe(faults), { faults })
+  if (faults.length > 0) throw new ProblemError('bad-request', describe(faults), { faults: faults.slice(0, toldMax) })
 
   // Every part has been parsed by the operation's own schema; the compiler does not follow it through `parse`.
   return { params, query, body, idempotencyKey, ifMatch: ifMatch.version } as RequestParts<Op>
 }
+
+/** An answer is no larger than a request for having many faults. */
+const toldMax = 100
 
 const IdempotencyKey = z
   .string()

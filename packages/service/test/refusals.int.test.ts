@@ -3,7 +3,7 @@ import { UpstreamRefusal } from '@dsm/http-client'
 import { tokenFor } from '@dsm/testing/service'
 import { describe, expect } from 'vitest'
 import { test } from './fixtures.ts'
-import { addNote, changeNote, dropNote, importNotes, listNotes } from './notes.ts'
+import { addNote, changeNote, countOf, dropNote, importNotes, listNotes } from './notes.ts'
 
 const params = { projectId: '1' }
 const unknownId = '0197c1a0-0000-7000-8000-000000000000'
@@ -62,6 +62,26 @@ describe('a refusal is a problem document', () => {
       payload,
     })
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'bad-request'])
+  })
+
+  test.for([
+    ['JSON', '/projects/1/notes', 'application/json', [Buffer.from('{"text":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]],
+    ['CSV', '/projects/1/notes/import', 'text/csv', [Buffer.from('a,'), Buffer.from([0xed, 0xa0, 0x80])]],
+  ] as const)(
+    '400 for %s that is no UTF-8: nothing is kept as something else than was sent',
+    { tags: ['G16'] },
+    async ([, url, type, parts], { service }) => {
+      const headers = { ...(await headersFor()), 'content-type': type, 'transfer-encoding': 'chunked' }
+      const answer = await service.app.inject({ method: 'POST', url, headers, payload: Buffer.concat([...parts]) })
+      expect([answer.statusCode, answer.json().detail]).toEqual([400, 'the body is not UTF-8'])
+      expect(await countOf(service.db, 'notes')).toBe(0)
+    },
+  )
+
+  test('however many faults a request has, the answer names a hundred and counts all', { tags: ['G16'] }, async ({ service }) => {
+    const unknown = Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`k${at}`, 1]))
+    const { status, problem } = await service.call(changeNote, { params: { noteId: unknownId }, body: { text: 'x', ...unknown } })
+    expect([status, problem?.faults?.length, problem?.detail]).toEqual([400, 100, 'the request has 150 faults'])
   })
 
   test('400 for an address that cannot be decoded', async ({ service }) => {
