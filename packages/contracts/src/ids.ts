@@ -19,7 +19,7 @@ export const Id = z.uuid().toLowerCase()
 export const Day = z.iso.date().refine((day) => !day.startsWith('0000'), 'the calendar has no year 0000')
 
 /** An instant in UTC, ISO 8601 with `Z`. */
-export const Instant = z.iso.datetime()
+export const Instant = z.iso.datetime().refine((instant) => !instant.startsWith('0000'), 'the calendar has no year 0000')
 
 /** Names the five services; also the `source` of their events. */
 export const ServiceName = z.enum(['project', 'backlog', 'sprint', 'chronicle', 'orchestrator'])

@@ -20,8 +20,8 @@ export const chronicleOperations = {
     params: inProject,
     query: z.strictObject({
       ...PageQuery.shape,
-      type: z.string().max(100).optional(),
-      subject: z.string().max(200).optional(),
+      type: line(100).optional(),
+      subject: line(200).optional(),
       from: Instant.optional(),
       to: Instant.optional(),
     }),
@@ -115,7 +115,7 @@ export const chronicleOperations = {
     summary: 'Search events, reports and action items',
     access: 'viewer',
     params: inProject,
-    query: z.strictObject({ q: z.string().trim().min(2).max(200), limit: z.coerce.number().int().min(1).max(100).default(20) }),
+    query: z.strictObject({ q: line(200).min(2), limit: z.coerce.number().int().min(1).max(100).default(20) }),
     response: z.array(SearchHit),
   }),
 }

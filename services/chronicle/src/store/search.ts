@@ -1,7 +1,10 @@
 import { SearchHit } from '@dsm/contracts'
 import { type Queryable, rows } from '@dsm/postgres'
 
-/** Entries of the record that hold all the words, best match first. `websearch_to_tsquery` takes whatever people type. */
+/** Each minus means "not", and of hundreds within each other Postgres runs out of stack. */
+const repeatedNot = /-[-\s]*(?=-)/g
+
+/** Entries of the record that hold all the words, best match first. `websearch_to_tsquery` takes whatever else people type. */
 export async function searchRecord(
   q: Queryable,
   { projectId, words, limit }: { projectId: string; words: string; limit: number },
@@ -23,6 +26,6 @@ export async function searchRecord(
        from action_items, asked where project_id = $1 and action_items.words @@ query
      )
      select kind, id, at, title, excerpt from hits order by rank desc, at desc, id limit $3`,
-    [projectId, words, limit],
+    [projectId, words.replaceAll(repeatedNot, ''), limit],
   )
 }
