@@ -11,13 +11,14 @@ export type CalendarReader = {
 }
 
 const giveUpAfterMs = 15_000
+const memoryMaxMb = 256
 const waitingMax = 20
 
 /** One thread, started at the first file and ended when idle: a hostile file can hold it up, and nothing else. */
-export function createCalendarReader(): CalendarReader {
+export function createCalendarReader({ memoryMb = memoryMaxMb } = {}): CalendarReader {
   // Beside this file lies the worker: as .ts when run from source, as .js when built.
   const filename = new URL(`./read-task${extname(import.meta.url)}`, import.meta.url).href
-  const resourceLimits = { maxOldGenerationSizeMb: 256 }
+  const resourceLimits = { maxOldGenerationSizeMb: memoryMb }
   const pool = new Piscina<ReadTask, ReadOutcome>({
     filename,
     minThreads: 0,
@@ -31,6 +32,7 @@ export function createCalendarReader(): CalendarReader {
       if (pool.queueSize >= waitingMax) throw new ProblemError('overloaded', 'too many calendars wait to be read')
       const signal = AbortSignal.timeout(giveUpAfterMs)
       const outcome = await pool.run(task, { name: 'readTask', signal }).catch((cause: unknown): ReadOutcome => {
+        if (isOutOfMemory(cause)) return { ok: false, detail: 'the calendar takes too much memory to be read' }
         if (!signal.aborted) throw cause
         return { ok: false, detail: `the calendar was not read within ${giveUpAfterMs / 1000} s` }
       })
@@ -39,4 +41,9 @@ export function createCalendarReader(): CalendarReader {
     },
     close: () => pool.close({ force: true }),
   }
+}
+
+/** The thread has ended; the next file gets another one. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 }
