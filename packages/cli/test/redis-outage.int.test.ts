@@ -1,36 +1,14 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { orchestratorOperations, showReadiness, sprintOperations } from '@dsm/contracts'
 import { createRedisCarrier } from '@dsm/events'
-import { captureLog, hasRedis, isNative } from '@dsm/testing'
+import { captureLog, hasRedis, isNative, type RedisServer, startRedisServer } from '@dsm/testing'
 import { expect, test as base } from 'vitest'
-import { freePort } from '../src/embedded/reserve-port.ts'
 import { startSystem, type System } from './system/start-system.ts'
 import { createTeam } from './system/team.ts'
-
-type RedisServer = { url: string; start: () => Promise<void>; stop: () => Promise<void> }
-
-/** A Redis of the test's own that keeps nothing on disk: whoever stops it loses all that it held. */
-async function openRedisServer(): Promise<RedisServer> {
-  const port = await freePort()
-  let stop = async () => {}
-  const start = async () => {
-    const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'])
-    const gone = once(child, 'exit')
-    for await (const line of child.stdout) if (String(line).includes('Ready to accept connections')) break
-    stop = async () => {
-      child.kill('SIGKILL')
-      await gone
-    }
-  }
-  await start()
-  return { url: `redis://127.0.0.1:${port}`, start, stop: () => stop() }
-}
 
 const test = base.extend<{ away: { system: System; redis: RedisServer } }>({
   // oxlint-disable-next-line no-empty-pattern
   away: async ({}, use) => {
-    const redis = await openRedisServer()
+    const redis = await startRedisServer()
     const carrier = createRedisCarrier({ url: redis.url, log: captureLog().log })
     const system = await startSystem({ carrier: { carrier, dispose: () => carrier.close() } })
     await use({ system, redis })
@@ -41,6 +19,7 @@ const test = base.extend<{ away: { system: System; redis: RedisServer } }>({
 
 test.skipIf(!isNative() || !hasRedis())(
   'a sprint closes although Redis is down, and what happened arrives once it is back, empty (native only: needs a redis-server of its own)',
+  { tags: ['G6', 'G8', 'G9'] },
   async ({ away: { system, redis } }) => {
     await createTeam(system.clients)
     const params = { projectId: 'ATLAS' }

@@ -56,6 +56,10 @@ export interface EventCarrier {
   reclaim(claim: Claim & { idleMs: number }): Promise<Entry[]>
   ack(group: string, ids: readonly string[]): Promise<void>
   lag(group: string): Promise<Lag>
+  /** When the oldest entry that the group has not acknowledged was published, by the carrier's clock in ms since the epoch; null if there is none. */
+  oldest(group: string): Promise<number | null>
+  /** Forgets consumers of the group that gave no sign of life for `idleMs` and hold nothing; one that comes back is known again. Returns how many. */
+  forgetConsumers(group: string, idleMs: number): Promise<number>
   /** Adds an entry to the stream of the dead. */
   bury(burial: Burial): Promise<void>
   /** Entries that were buried, newest first. */

@@ -5,7 +5,7 @@ import type { DeliverOptions } from './deliver.ts'
 import { createIntake } from './intake.ts'
 import type { EventMetrics } from './metrics.ts'
 import { createQueues } from './queues.ts'
-import { forgetHandled } from './retention.ts'
+import { forgetHandled, handledKeptMs, mustRememberMs } from './retention.ts'
 import type { Subscription } from './subscription.ts'
 import { createWorker } from './worker.ts'
 
@@ -31,6 +31,10 @@ export interface ConsumerOptions extends Pick<DeliverOptions, 'db' | 'carrier'> 
   backoff?: Backoff
   /** How long handled events are remembered, 30 days by default: longer than any producer keeps its published ones. */
   retentionMs?: number
+  /** Time between two sweeps of what is remembered, a minute by default. */
+  sweepMs?: number
+  /** After so long without a sign of life a consumer that holds nothing is forgotten by the carrier, an hour by default. */
+  forgetConsumersMs?: number
 }
 
 export interface Consumer {
@@ -39,13 +43,12 @@ export interface Consumer {
   stop(): Promise<void>
 }
 
-const sweepMs = 60_000
-
 /** Handles the events of a subscription: each effect once, the events of a subject in the order of the stream. An event that fails holds up the later ones
  *  of its own subject, until it is handled or dead, and no others. Replicas share the entries, so between two of them only `latest` keeps order. */
 export function createConsumer(options: ConsumerOptions): Consumer {
   const { db, carrier, subscription, name, log, metrics, afterCommit } = options
-  const { maxDeliveries = 5, lanes = 4, retentionMs = 30 * 86_400_000, backoff = { firstMs: 200, maxMs: 10_000 } } = options
+  const { maxDeliveries = 5, lanes = 4, retentionMs = handledKeptMs, backoff = { firstMs: 200, maxMs: 10_000 } } = options
+  const { sweepMs = 60_000, forgetConsumersMs = 3_600_000 } = options
   const { group } = subscription
   const delivering: DeliverOptions = { db, carrier, group, maxDeliveries, backoff, log }
   const stopping = new AbortController()
@@ -74,9 +77,16 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     await intake.acknowledge()
     const failed = results.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
-    if (performance.now() < nextSweepAt) return
+    if (performance.now() >= nextSweepAt) await sweep()
+  }
+
+  async function sweep(): Promise<void> {
     nextSweepAt = performance.now() + sweepMs
-    log.debug({ forgotten: await forgetHandled(db, retentionMs) }, 'handled events forgotten')
+    const keptMs = mustRememberMs({ nowMs: Date.now(), oldest: await carrier.oldest(group), retentionMs })
+    const forgotten = await forgetHandled(db, keptMs)
+    // Each rollout brings consumers with new names.
+    const consumers = await carrier.forgetConsumers(group, forgetConsumersMs)
+    log.debug({ forgotten, consumers }, 'handled events and idle consumers forgotten')
   }
 
   async function run(): Promise<void> {

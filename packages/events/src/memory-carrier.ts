@@ -1,5 +1,5 @@
 import { type Burial, type EventCarrier, MarkerMovedError } from './carrier.ts'
-import { deliverAgain, groupOf, type MemoryStream, readNew, trimStream } from './memory-stream.ts'
+import { deliverAgain, groupOf, horizonOf, type MemoryStream, readNew, trimStream } from './memory-stream.ts'
 
 /** Events within one process, with the semantics of a Redis stream: groups, pending entries, delivery counts, takeover by idle time. It forgets all
  *  when the process ends; relays see that their marker is gone and fill the next one from their outboxes. `clear` does the same to a living one. */
@@ -14,7 +14,7 @@ export function createMemoryCarrier(): EventCarrier & { clear(): void } {
     async publish(bodies, { field, value, after }) {
       requireOpen(closing.signal)
       if (after !== undefined && (markers.get(field) ?? null) !== after) throw new MarkerMovedError(field)
-      for (const body of bodies) stream.entries.set((stream.lastId += 1), body)
+      for (const body of bodies) stream.entries.set((stream.lastId += 1), { body, at: Date.now() })
       markers.set(field, value)
       arrivals.ring()
     },
@@ -43,7 +43,7 @@ function delivering(
   stream: MemoryStream,
   arrivals: Bell,
   closed: AbortSignal,
-): Pick<EventCarrier, 'ensureGroup' | 'read' | 'resume' | 'reclaim' | 'ack' | 'lag'> {
+): Pick<EventCarrier, 'ensureGroup' | 'read' | 'resume' | 'reclaim' | 'ack' | 'lag' | 'oldest' | 'forgetConsumers'> {
   return {
     async ensureGroup(group) {
       groupOf(stream, group)
@@ -68,6 +68,12 @@ function delivering(
     async lag(name) {
       const { last, pending } = groupOf(stream, name)
       return { pending: pending.size, behind: [...stream.entries.keys()].filter((id) => id > last).length }
+    },
+    async oldest(name) {
+      return stream.entries.get(horizonOf(groupOf(stream, name)))?.at ?? null
+    },
+    async forgetConsumers() {
+      return 0 // only what is pending has a consumer here
     },
   }
 }

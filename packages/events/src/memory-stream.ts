@@ -15,7 +15,8 @@ interface Group {
 
 /** A stream and its groups. Ids go on after it lost everything, so an entry of before is never mistaken for a new one. */
 export interface MemoryStream {
-  entries: Map<number, string>
+  /** With the time at which they came, ms since the epoch. */
+  entries: Map<number, { body: string; at: number }>
   groups: Map<string, Group>
   lastId: number
 }
@@ -46,18 +47,23 @@ export function deliverAgain(stream: MemoryStream, claim: Claim, wanted: (id: nu
   return next.flatMap((id) => deliver(stream, group, { id, consumer: claim.consumer }))
 }
 
+/** Id of the first entry that a group still needs; that of the next one to come if it has handled all. */
+export function horizonOf({ last, pending }: Group): number {
+  return Math.min(last + 1, ...pending.keys())
+}
+
 /** Drops what no group needs any more; returns how much. */
 export function trimStream({ entries, groups }: MemoryStream): number {
-  const horizon = Math.min(...[...groups.values()].map(({ last, pending }) => Math.min(last + 1, ...pending.keys())))
+  const horizon = Math.min(...[...groups.values()].map(horizonOf))
   const over = [...entries.keys()].filter((id) => id < horizon)
   for (const id of over) entries.delete(id)
   return over.length
 }
 
 function deliver({ entries }: MemoryStream, { pending }: Group, { id, consumer }: { id: number; consumer: string }): Entry[] {
-  const body = entries.get(id)
-  if (body === undefined) return []
+  const entry = entries.get(id)
+  if (!entry) return []
   const deliveries = (pending.get(id)?.deliveries ?? 0) + 1
   pending.set(id, { consumer, deliveries, deliveredAt: performance.now() })
-  return [{ id: String(id), body, deliveries }]
+  return [{ id: String(id), body: entry.body, deliveries }]
 }

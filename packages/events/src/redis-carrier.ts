@@ -4,7 +4,8 @@ import { type Burial, type EventCarrier, MarkerMovedError } from './carrier.ts'
 import { connectRedis, whenReady } from './redis-connection.ts'
 import { openReaders } from './redis-readers.ts'
 import { ClaimReply, Entries, fieldsOf, ReadReply } from './redis-replies.ts'
-import { compareIds, openStream, type Stream } from './redis-stream.ts'
+import { forgetIdleConsumers, publishAfter, trimBehindSlowest } from './redis-scripts.ts'
+import { openStream, type Stream } from './redis-stream.ts'
 
 export interface RedisCarrierOptions {
   url: string
@@ -29,17 +30,7 @@ export function createRedisCarrier({ url, streamKey: key = 'dsm:events', log }: 
     ensureGroup: stream.ensureGroup,
     read: (claim) => stream.withGroup(claim.group, () => readers.read(claim)),
     async trim(names) {
-      const groups = await stream.groups()
-      if (names.length === 0 || names.some((name) => !groups.some((group) => group.name === name))) return 0
-      const horizons = await Promise.all(groups.map(stream.horizon))
-      return Number(
-        await stream.call(
-          'XTRIM',
-          key,
-          'MINID',
-          horizons.reduce((a, b) => (compareIds(a, b) <= 0 ? a : b)),
-        ),
-      )
+      return names.length === 0 ? 0 : Number(await stream.call('EVAL', trimBehindSlowest, 1, key, ...names))
     },
     async healthy() {
       return stream.call('PING').then(
@@ -53,14 +44,6 @@ export function createRedisCarrier({ url, streamKey: key = 'dsm:events', log }: 
     },
   }
 }
-
-/** In one step, so that a Redis that is emptied between the look at the marker and the batch never seems to have what was published before. */
-const publishAfter = `
-local there = redis.call('hget', KEYS[2], ARGV[1])
-if (ARGV[3] == 'none' and there) or (ARGV[3] == 'this' and there ~= ARGV[4]) then return 0 end
-for at = 5, #ARGV do redis.call('xadd', KEYS[1], '*', 'event', ARGV[at]) end
-redis.call('hset', KEYS[2], ARGV[1], ARGV[2])
-return 1`
 
 function publishing(redis: Redis, key: string): Pick<EventCarrier, 'publish' | 'marker'> {
   const markersKey = `${key}:markers`
@@ -78,7 +61,9 @@ function publishing(redis: Redis, key: string): Pick<EventCarrier, 'publish' | '
   }
 }
 
-function claiming({ call, withGroup, delivered, groups }: Stream, key: string): Pick<EventCarrier, 'resume' | 'reclaim' | 'ack' | 'lag'> {
+type Claiming = Pick<EventCarrier, 'resume' | 'reclaim' | 'ack' | 'lag' | 'oldest' | 'forgetConsumers'>
+
+function claiming({ call, withGroup, delivered, groups, firstNeeded }: Stream, key: string): Claiming {
   return {
     resume: ({ group, consumer, count, after = '0' }) =>
       withGroup(group, async () => {
@@ -99,6 +84,14 @@ function claiming({ call, withGroup, delivered, groups }: Stream, key: string): 
         if (!info) throw new Error(`NOGROUP ${group}`)
         return { pending: info.pending, behind: info.lag ?? null }
       }),
+    oldest: (group) =>
+      withGroup(group, async () => {
+        const id = await firstNeeded(group)
+        return id === undefined ? null : Number(id.split('-', 1)[0])
+      }),
+    async forgetConsumers(group, idleMs) {
+      return Number(await call('EVAL', forgetIdleConsumers, 1, key, group, Math.ceil(idleMs)))
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Entry } from './carrier.ts'
 import { whenReady } from './redis-connection.ts'
-import { bodyOf, type Entries, fieldsOf, GroupsReply, PendingReply, PendingSummary } from './redis-replies.ts'
+import { bodyOf, Entries, fieldsOf, GroupsReply, PendingReply, PendingSummary } from './redis-replies.ts'
 
 export interface Stream {
   /** One command. Throws at once while Redis is away. */
@@ -14,8 +14,8 @@ export interface Stream {
   withGroup<T>(group: string, fn: () => Promise<T>): Promise<T>
   /** Entries that were delivered before, with their delivery counts. */
   delivered(group: string, entries: z.infer<typeof Entries>): Promise<Entry[]>
-  /** Lowest id that a group still needs. */
-  horizon(group: { name: string; 'last-delivered-id': string }): Promise<string>
+  /** Id of the first entry that a group has not acknowledged. */
+  firstNeeded(group: string): Promise<string | undefined>
 }
 
 /** The stream and its groups, in terms of commands. */
@@ -29,12 +29,14 @@ export function openStream(redis: Redis, key: string, log: Pick<Logger, 'warn'>)
     await call('XGROUP', 'CREATE', key, group, '0', 'MKSTREAM').catch(unless('BUSYGROUP', undefined))
   }
 
+  async function groups(): Promise<z.output<typeof GroupsReply>> {
+    return GroupsReply.parse(await call('XINFO', 'GROUPS', key).catch(unless('ERR no such key', [])))
+  }
+
   return {
     call,
     ensureGroup,
-    async groups() {
-      return GroupsReply.parse(await call('XINFO', 'GROUPS', key).catch(unless('ERR no such key', [])))
-    },
+    groups,
     async withGroup(group, fn) {
       try {
         return await fn()
@@ -54,17 +56,13 @@ export function openStream(redis: Redis, key: string, log: Pick<Logger, 'warn'>)
       const counts = await Promise.all(alive.map(({ id }) => call('XPENDING', key, group, id, id, 1)))
       return alive.map((entry, at) => ({ ...entry, deliveries: PendingReply.parse(counts[at])[0]?.[3] ?? 1 }))
     },
-    async horizon({ name, 'last-delivered-id': last }) {
-      return PendingSummary.parse(await call('XPENDING', key, name))[1] ?? last
+    async firstNeeded(group) {
+      const [, pending] = PendingSummary.parse(await call('XPENDING', key, group))
+      if (pending !== null) return pending
+      const last = (await groups()).find(({ name }) => name === group)?.['last-delivered-id'] ?? '0-0'
+      return Entries.parse(await call('XRANGE', key, `(${last}`, '+', 'COUNT', 1))[0]?.[0]
     },
   }
-}
-
-/** Order of two stream ids, `milliseconds-counter`. */
-export function compareIds(a: string, b: string): number {
-  const [aMs = 0, aCounter = 0] = a.split('-').map(Number)
-  const [bMs = 0, bCounter = 0] = b.split('-').map(Number)
-  return aMs - bMs || aCounter - bCounter
 }
 
 /** Redis names the kind of an error in its first word. */

@@ -1,4 +1,4 @@
-import { row, rows, transaction, maybeRow, type Db, type Tx } from '@dsm/postgres'
+import { execute, row, rows, transaction, maybeRow, type Db, type Tx } from '@dsm/postgres'
 import { z } from 'zod'
 import type { EventCarrier } from './carrier.ts'
 
@@ -11,6 +11,8 @@ export interface PassOptions {
   source: string
   /** Events per pass at most. */
   batch: number
+  /** Age above which a published event is not sent again, ms: consumers may have forgotten that they handled it. */
+  retentionMs: number
 }
 
 const State = z.object({ databaseId: z.string(), batch: z.number() })
@@ -27,14 +29,14 @@ interface Mark {
 /** Publishes one batch of committed events, or fills in one batch of what the carrier has lost. Throws MarkerMovedError, and nothing is done, if the carrier
  *  loses its memory in the midst of it. The lock keeps one relay per database at work, so
  *  replicas cannot reorder events. It is a row lock because PGlite's connections share a session, which would pass any session lock. */
-export function relayOnce({ db, carrier, source, batch }: PassOptions): Promise<Pass> {
+export function relayOnce({ db, carrier, source, batch, retentionMs }: PassOptions): Promise<Pass> {
   return transaction(db, async (tx) => {
     const state = await maybeRow(tx, State, 'select database_id, batch from outbox_state for update skip locked')
     if (!state) return { did: 'busy' }
     const field = `${source}:${state.databaseId}`
     const after = await carrier.marker(field)
     const mark = parseMark(after)
-    const pass = { tx, carrier, field, after, state, limit: batch }
+    const pass = { tx, carrier, field, after, state, limit: batch, retentionMs }
     return mark.batch < state.batch ? refill(pass, mark) : publish(pass)
   })
 }
@@ -47,6 +49,7 @@ interface PassUnderLock {
   after: string | null
   state: State
   limit: number
+  retentionMs: number
 }
 
 async function publish({ tx, carrier, field, after, limit }: PassUnderLock): Promise<Pass> {
@@ -60,7 +63,7 @@ async function publish({ tx, carrier, field, after, limit }: PassUnderLock): Pro
     { field, after, value: formatMark({ batch, seq: 0 }) },
   )
   // Exactly the rows that were read, never `seq <= last`: a lower one may still be uncommitted.
-  await tx.query('update outbox set published_at = clock_timestamp(), batch = $1 where seq = any($2::bigint[])', [
+  await execute(tx, 'update outbox set published_at = clock_timestamp(), batch = $1 where seq = any($2::bigint[])', [
     batch,
     unpublished.map(({ seq }) => seq),
   ])
@@ -69,12 +72,13 @@ async function publish({ tx, carrier, field, after, limit }: PassUnderLock): Pro
 
 /** The carrier went back in time: it lost everything (no mark), or its last moments in a failover. What was published since goes out again, and the mark
  *  moves along, so a relay that takes over goes on where this one stopped. Nothing new is published until this is done. */
-async function refill({ tx, carrier, field, after, state, limit }: PassUnderLock, mark: Mark): Promise<Pass> {
-  const lost = await rows(tx, OutboxRow, 'select seq, event::text from outbox where batch > $1 and seq > $2 order by seq limit $3', [
-    mark.batch,
-    mark.seq,
-    limit,
-  ])
+async function refill({ tx, carrier, field, after, state, limit, retentionMs }: PassUnderLock, mark: Mark): Promise<Pass> {
+  const lost = await rows(
+    tx,
+    OutboxRow,
+    `select seq, event::text from outbox where batch > $1 and seq > $2 and published_at > now() - make_interval(secs => $4) order by seq limit $3`,
+    [mark.batch, mark.seq, limit, retentionMs / 1000],
+  )
   const done = lost.length < limit
   await carrier.publish(
     lost.map(({ event }) => event),

@@ -4,9 +4,9 @@ import { type Backoff, backoffMs, pause } from './backoff.ts'
 import { MarkerMovedError } from './carrier.ts'
 import type { EventMetrics } from './metrics.ts'
 import { type Pass, type PassOptions, relayOnce } from './relay-pass.ts'
-import { forgetPublished } from './retention.ts'
+import { forgetPublished, publishedKeptMs } from './retention.ts'
 
-export interface RelayOptions extends Omit<PassOptions, 'batch'> {
+export interface RelayOptions extends Omit<PassOptions, 'batch' | 'retentionMs'> {
   log: Pick<Logger, 'info' | 'warn' | 'debug'>
   metrics?: EventMetrics | undefined
   /** Events per pass at most, 200 by default. */
@@ -19,6 +19,8 @@ export interface RelayOptions extends Omit<PassOptions, 'batch'> {
   backoff?: Backoff
   /** Groups that must have acknowledged an entry before it leaves the stream: those of all services by default. */
   groups?: readonly string[]
+  /** Time between two sweeps of old events, a minute by default. */
+  sweepMs?: number
 }
 
 export interface Relay {
@@ -31,20 +33,19 @@ export interface Relay {
   drain(): Promise<void>
 }
 
-const sweepMs = 60_000
 const afterBusyMs = 25
 
 /** Publishes what is committed in the outbox, in the order of its rows, at least once. Any number of replicas may run one. */
 export function createRelay(options: RelayOptions): Relay {
-  const { db, carrier, source, log, metrics, batch = 200, pollMs = 500, retentionMs = 7 * 86_400_000 } = options
-  const { backoff = { firstMs: 100, maxMs: 10_000 }, groups = ServiceName.options } = options
+  const { db, carrier, source, log, metrics, batch = 200, pollMs = 500, retentionMs = publishedKeptMs } = options
+  const { backoff = { firstMs: 100, maxMs: 10_000 }, groups = ServiceName.options, sweepMs = 60_000 } = options
   const stopping = new AbortController()
   let woken = Promise.withResolvers<void>()
   let running: Promise<void> | undefined
   let nextSweepAt = performance.now() + sweepMs * Math.random()
 
   async function pass(): Promise<Pass> {
-    const result = await relayOnce({ db, carrier, source, batch }).catch(lookAgain)
+    const result = await relayOnce({ db, carrier, source, batch, retentionMs }).catch(lookAgain)
     if (result.did === 'busy') return result
     metrics?.published.inc(result.count)
     if (result.did === 'refilled') log.warn({ count: result.count }, 'published events filled in again: the stream had lost them')
@@ -64,8 +65,9 @@ export function createRelay(options: RelayOptions): Relay {
     while (!stopping.signal.aborted) {
       woken = Promise.withResolvers<void>()
       try {
-        const result = await pass()
+        // First, because only this makes room in a carrier that is full and takes nothing more.
         await sweep()
+        const result = await pass()
         failures = 0
         await restAfter(result)
       } catch (err) {

@@ -12,9 +12,9 @@ const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id)
 const read = (carrier: EventCarrier, consumer?: string, count?: number) =>
   carrier.read({ ...claim(consumer, count), blockMs: 0, signal: never })
 
-/** What every carrier promises. Each adapter passes all of it. */
-export function carrierConformance(name: string, open: () => Promise<TestCarrier>): void {
-  const test = base.extend<{ opened: TestCarrier; carrier: EventCarrier }>({
+/** `test` with a carrier of its own. */
+export const carrierTest = (open: () => Promise<TestCarrier>) =>
+  base.extend<{ opened: TestCarrier; carrier: EventCarrier }>({
     // oxlint-disable-next-line no-empty-pattern
     opened: async ({}, use) => {
       const opened = await open()
@@ -23,6 +23,10 @@ export function carrierConformance(name: string, open: () => Promise<TestCarrier
     },
     carrier: async ({ opened }, use) => use(opened.carrier),
   })
+
+/** What every carrier promises, trimming apart. Each adapter passes all of it. */
+export function carrierConformance(name: string, open: () => Promise<TestCarrier>): void {
+  const test = carrierTest(open)
 
   describe(`${name} carrier: publishing`, () => {
     test('entries come in the order in which they were published', async ({ carrier }) => {
@@ -44,7 +48,7 @@ export function carrierConformance(name: string, open: () => Promise<TestCarrier
       expect([await carrier.marker('sprint'), await carrier.marker('backlog')]).toEqual(['1', '7@9'])
     })
 
-    test('nothing is published on top of a marker that has moved, or is gone', async ({ carrier, opened }) => {
+    test('nothing is published on top of a marker that has moved, or is gone', { tags: ['G6'] }, async ({ carrier, opened }) => {
       await carrier.publish(['1'], { ...mark, value: '1', after: null })
       await expect(carrier.publish(['no'], { ...mark, value: '2', after: null })).rejects.toThrow(MarkerMovedError)
       await expect(carrier.publish(['no'], { ...mark, value: '2', after: '7' })).rejects.toThrow(MarkerMovedError)
@@ -111,7 +115,7 @@ export function carrierConformance(name: string, open: () => Promise<TestCarrier
   })
 
   describe(`${name} carrier: what is not acknowledged`, () => {
-    test('a restarted consumer goes on with what it left behind, in order and page by page', async ({ carrier }) => {
+    test('a restarted consumer goes on with what it left behind, in order and page by page', { tags: ['G3'] }, async ({ carrier }) => {
       await carrier.publish(['1', '2', '3'], mark)
       const [first] = await read(carrier)
       await carrier.ack('g', [first?.id ?? ''])
@@ -121,7 +125,7 @@ export function carrierConformance(name: string, open: () => Promise<TestCarrier
       expect(await carrier.resume(claim('b'))).toEqual([])
     })
 
-    test('a crashed consumer is replaced: its idle entries go to another, younger ones stay', async ({ carrier }) => {
+    test('a crashed consumer is replaced: its idle entries go to another, younger ones stay', { tags: ['G3'] }, async ({ carrier }) => {
       await carrier.publish(['1', '2'], mark)
       await read(carrier, 'crashed')
       expect(await carrier.reclaim({ ...claim('b'), idleMs: 60_000 })).toEqual([])
@@ -129,21 +133,39 @@ export function carrierConformance(name: string, open: () => Promise<TestCarrier
       expect(await carrier.resume(claim('crashed'))).toEqual([])
     })
 
-    test('a takeover keeps the others off for as long again', async ({ carrier }) => {
+    test('a takeover keeps the others off for as long again', { tags: ['G3'] }, async ({ carrier }) => {
       await carrier.publish(['1'], mark)
       await read(carrier, 'crashed')
       await carrier.reclaim({ ...claim('b'), idleMs: 0 })
       expect(await carrier.reclaim({ ...claim('c'), idleMs: 60_000 })).toEqual([])
     })
 
-    test('deliveries are counted over consumers, so an entry that ends whoever takes it is found out', async ({ carrier }) => {
-      await carrier.publish(['1'], mark)
-      const deliveries = [
-        ...(await read(carrier, 'a')),
-        ...(await carrier.resume(claim('a'))),
-        ...(await carrier.reclaim({ ...claim('b'), idleMs: 0 })),
-      ]
-      expect(deliveries.map((entry) => entry.deliveries)).toEqual([1, 2, 3])
+    test(
+      'deliveries are counted over consumers, so an entry that ends whoever takes it is found out',
+      { tags: ['G4'] },
+      async ({ carrier }) => {
+        await carrier.publish(['1'], mark)
+        const deliveries = [
+          ...(await read(carrier, 'a')),
+          ...(await carrier.resume(claim('a'))),
+          ...(await carrier.reclaim({ ...claim('b'), idleMs: 0 })),
+        ]
+        expect(deliveries.map((entry) => entry.deliveries)).toEqual([1, 2, 3])
+      },
+    )
+
+    test('the oldest entry that a group needs is known by its time, also while it is pending', { tags: ['G6'] }, async ({ carrier }) => {
+      await carrier.ensureGroup('g')
+      expect(await carrier.oldest('g')).toBeNull()
+      const before = Date.now()
+      await carrier.publish(['1', '2'], mark)
+      const oldest = await carrier.oldest('g')
+      expect(oldest).toBeGreaterThanOrEqual(before - 1)
+      expect(oldest).toBeLessThanOrEqual(Date.now() + 1)
+      const entries = await read(carrier)
+      expect(await carrier.oldest('g')).toBe(oldest)
+      await carrier.ack('g', ids(entries))
+      expect(await carrier.oldest('g')).toBeNull()
     })
 
     test('what is acknowledged never comes again', async ({ carrier }) => {
@@ -160,44 +182,23 @@ export function carrierConformance(name: string, open: () => Promise<TestCarrier
     })
   })
 
-  describe(`${name} carrier: trimming`, () => {
-    test('nothing is trimmed while a service has no group yet', async ({ carrier }) => {
-      await carrier.publish(['1', '2'], mark)
-      await carrier.ack('g', ids(await read(carrier)))
-      expect(await carrier.trim(['g', 'h'])).toBe(0)
-      expect(bodies(await carrier.read({ ...claim(), group: 'h', blockMs: 0, signal: never }))).toEqual(['1', '2'])
-    })
-
-    test('trimming spares what the slowest group has not read', async ({ carrier }) => {
-      await carrier.publish(['1', '2', '3'], mark)
-      await carrier.ack('g', ids(await read(carrier)))
-      await carrier.read({ ...claim(), group: 'slow', count: 1, blockMs: 0, signal: never })
-      await carrier.trim(['g'])
-      expect(bodies(await carrier.read({ ...claim(), group: 'slow', blockMs: 0, signal: never }))).toEqual(['2', '3'])
-    })
-
-    test('trimming spares what is pending', async ({ carrier }) => {
-      await carrier.publish(['1', '2', '3'], mark)
-      const entries = await read(carrier)
-      await carrier.ack('g', [entries[0]?.id ?? '', entries[2]?.id ?? ''])
-      expect(await carrier.trim(['g'])).toBe(1)
-      expect(bodies(await carrier.resume(claim()))).toEqual(['2'])
-    })
-  })
-
   describe(`${name} carrier: loss and death`, () => {
-    test('after losing everything it shows no marker, and serves old groups from the start', async ({ opened, carrier }) => {
-      await carrier.publish(['old'], mark)
-      const [old] = await read(carrier)
-      await opened.lose()
-      expect(await carrier.marker('sprint')).toBeNull()
-      await carrier.publish(['new'], mark)
-      await carrier.ack('g', [old?.id ?? ''])
-      expect(bodies(await read(carrier))).toEqual(['new'])
-      expect(await carrier.reclaim({ ...claim('b'), idleMs: 60_000 })).toEqual([])
-    })
+    test(
+      'after losing everything it shows no marker, and serves old groups from the start',
+      { tags: ['G6'] },
+      async ({ opened, carrier }) => {
+        await carrier.publish(['old'], mark)
+        const [old] = await read(carrier)
+        await opened.lose()
+        expect(await carrier.marker('sprint')).toBeNull()
+        await carrier.publish(['new'], mark)
+        await carrier.ack('g', [old?.id ?? ''])
+        expect(bodies(await read(carrier))).toEqual(['new'])
+        expect(await carrier.reclaim({ ...claim('b'), idleMs: 60_000 })).toEqual([])
+      },
+    )
 
-    test('a read that waits survives the loss', async ({ opened, carrier }) => {
+    test('a read that waits survives the loss', { tags: ['G6'] }, async ({ opened, carrier }) => {
       await carrier.publish(['old'], mark)
       await carrier.ack('g', ids(await read(carrier)))
       const waiting = carrier.read({ ...claim(), blockMs: 60_000, signal: never })

@@ -1,8 +1,11 @@
 import { hasRedis, openCarrier } from '@dsm/testing'
 import { describe } from 'vitest'
 import { carrierConformance } from './carrier-conformance.ts'
+import { trimmingConformance } from './trimming-conformance.ts'
 
-carrierConformance('memory', () => openCarrier('memory'))
-describe.skipIf(!hasRedis())('on a server', () => {
-  carrierConformance('redis', () => openCarrier('redis'))
-})
+for (const conformance of [carrierConformance, trimmingConformance]) {
+  conformance('memory', () => openCarrier('memory'))
+  describe.skipIf(!hasRedis())('on a server', () => {
+    conformance('redis', () => openCarrier('redis'))
+  })
+}

@@ -1,51 +1,7 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
-import { hasRedis, openRedis } from '@dsm/testing'
+import { hasRedis, Line, openRedis } from '@dsm/testing'
 import { describe, expect } from 'vitest'
 import { createRedisCarrier } from '../src/index.ts'
 import { test } from './scene.ts'
-
-/** A way to a server that can be cut, as by a restart of it or of the network. */
-class Line {
-  readonly #target: URL
-  readonly #sockets = new Set<Socket>()
-  #server: Server | undefined
-  port = 0
-
-  constructor(target: string) {
-    this.#target = new URL(target)
-  }
-
-  async open(): Promise<void> {
-    this.#server = createServer((near) => {
-      const far = connect(Number(this.#target.port || 6379), this.#target.hostname)
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        this.#sockets.add(from)
-        from.pipe(to)
-        from.on('error', () => to.destroy())
-        from.on('close', () => to.destroy())
-      }
-    })
-    this.#server.listen(this.port, '127.0.0.1')
-    await once(this.#server, 'listening')
-    this.port = (this.#server.address() as AddressInfo).port
-  }
-
-  async cut(): Promise<void> {
-    const closed = this.#server && once(this.#server, 'close')
-    this.#server?.close()
-    for (const socket of this.#sockets) socket.destroy()
-    this.#sockets.clear()
-    await closed
-  }
-
-  get url(): string {
-    return `redis://127.0.0.1:${this.port}${this.#target.pathname}`
-  }
-}
 
 describe.skipIf(!hasRedis())('redis goes away and comes back', () => {
   test('a read that was given up takes no more entries: its connection is gone', async ({ scene }) => {
@@ -66,9 +22,9 @@ describe.skipIf(!hasRedis())('redis goes away and comes back', () => {
     await dispose()
   })
 
-  test('commands fail at once while it is away, and work again without a restart', async ({ scene }) => {
+  test('commands fail at once while it is away, and work again without a restart', { tags: ['G8'] }, async ({ scene }) => {
     const { url, dispose } = await openRedis()
-    const line = new Line(url)
+    const line = new Line(url, 6379)
     await line.open()
     const carrier = createRedisCarrier({ url: line.url, log: scene.captured.log })
     await carrier.ensureGroup('g')
@@ -82,30 +38,32 @@ describe.skipIf(!hasRedis())('redis goes away and comes back', () => {
     await dispose()
   })
 
-  test('a change made meanwhile arrives afterwards, and every effect is there once; the log tells once, not per retry', async ({
-    scene,
-  }) => {
-    const { url, dispose } = await openRedis()
-    const line = new Line(url)
-    await line.open()
-    const carrier = createRedisCarrier({ url: line.url, log: scene.captured.log })
-    const relay = scene.relay({ carrier })
-    relay.start()
-    const consumer = scene.consume({ carrier, blockMs: 60_000 })
-    await scene.emit(1)
-    await expect.poll(() => scene.numbers()).toEqual([1])
-    for (const n of [2, 3]) {
-      await line.cut()
-      await scene.emit(n)
+  test(
+    'a change made meanwhile arrives afterwards, and every effect is there once; the log tells once, not per retry',
+    { tags: ['G8'] },
+    async ({ scene }) => {
+      const { url, dispose } = await openRedis()
+      const line = new Line(url, 6379)
       await line.open()
-      await expect.poll(() => scene.numbers()).toContain(n)
-    }
-    expect(await scene.numbers()).toEqual([1, 2, 3])
-    const told = scene.captured.lines.filter(({ msg, connection }) => msg === 'redis is away' && connection === 'dsm-events')
-    expect(told.length).toBeLessThanOrEqual(2)
-    await Promise.all([relay.stop(), consumer.stop()])
-    await carrier.close()
-    await line.cut()
-    await dispose()
-  })
+      const carrier = createRedisCarrier({ url: line.url, log: scene.captured.log })
+      const relay = scene.relay({ carrier })
+      relay.start()
+      const consumer = scene.consume({ carrier, blockMs: 60_000 })
+      await scene.emit(1)
+      await expect.poll(() => scene.numbers()).toEqual([1])
+      for (const n of [2, 3]) {
+        await line.cut()
+        await scene.emit(n)
+        await line.open()
+        await expect.poll(() => scene.numbers()).toContain(n)
+      }
+      expect(await scene.numbers()).toEqual([1, 2, 3])
+      const told = scene.captured.lines.filter(({ msg, connection }) => msg === 'redis is away' && connection === 'dsm-events')
+      expect(told.length).toBeLessThanOrEqual(2)
+      await Promise.all([relay.stop(), consumer.stop()])
+      await carrier.close()
+      await line.cut()
+      await dispose()
+    },
+  )
 })

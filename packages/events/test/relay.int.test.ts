@@ -16,7 +16,7 @@ async function streamed(scene: Scene, group = 'probe'): Promise<number[]> {
 }
 
 describe('relay', () => {
-  test('what was committed is published in order, what was rolled back never is', async ({ scene }) => {
+  test('what was committed is published in order, what was rolled back never is', { tags: ['G1'] }, async ({ scene }) => {
     await scene.emit(1, 2)
     const rolledBack = transaction(scene.db, async (tx) => {
       await append(tx, counted(3))
@@ -29,30 +29,34 @@ describe('relay', () => {
     expect(await scene.count('outbox', 'published_at is null')).toBe(0)
   })
 
-  test.skipIf(!isNative())('a lower row that commits while a higher one is published is not taken for published', async ({ scene }) => {
-    const held = Promise.withResolvers<void>()
-    const appended = Promise.withResolvers<void>()
-    const late = transaction(scene.db, async (tx) => {
-      await append(tx, counted(1, 'late'))
-      appended.resolve()
-      await held.promise
-    })
-    await appended.promise
-    await scene.emit(2)
-    const slow: EventCarrier = {
-      ...scene.carrier,
-      async publish(bodies, mark) {
-        await scene.carrier.publish(bodies, mark)
-        held.resolve()
-        await late
-      },
-    }
-    await scene.relay({ carrier: slow }).drain()
-    await scene.relay().drain()
-    expect(await streamed(scene)).toEqual([2, 1])
-  })
+  test.skipIf(!isNative())(
+    'a lower row that commits while a higher one is published is not taken for published',
+    { tags: ['G1'] },
+    async ({ scene }) => {
+      const held = Promise.withResolvers<void>()
+      const appended = Promise.withResolvers<void>()
+      const late = transaction(scene.db, async (tx) => {
+        await append(tx, counted(1, 'late'))
+        appended.resolve()
+        await held.promise
+      })
+      await appended.promise
+      await scene.emit(2)
+      const slow: EventCarrier = {
+        ...scene.carrier,
+        async publish(bodies, mark) {
+          await scene.carrier.publish(bodies, mark)
+          held.resolve()
+          await late
+        },
+      }
+      await scene.relay({ carrier: slow }).drain()
+      await scene.relay().drain()
+      expect(await streamed(scene)).toEqual([2, 1])
+    },
+  )
 
-  test('a commit reaches the stream without a poke, and at once with one', async ({ scene }) => {
+  test('a commit reaches the stream without a poke, and at once with one', { tags: ['G1'] }, async ({ scene }) => {
     const polling = scene.relay({ pollMs: 5 })
     polling.start()
     await scene.emit(1)
@@ -71,7 +75,7 @@ describe('relay', () => {
       .toEqual([2])
   })
 
-  test('a crash between publishing and marking repeats events and loses none', async ({ scene }) => {
+  test('a crash between publishing and marking repeats events and loses none', { tags: ['G1'] }, async ({ scene }) => {
     await scene.emit(1, 2)
     const crashing: EventCarrier = {
       ...scene.carrier,
@@ -85,7 +89,7 @@ describe('relay', () => {
     expect(await streamed(scene)).toEqual([1, 2, 1, 2])
   })
 
-  test('while the carrier is away events wait, and nobody hammers it', async ({ scene }) => {
+  test('while the carrier is away events wait, and nobody hammers it', { tags: ['G8'] }, async ({ scene }) => {
     let tries = 0
     const away: EventCarrier = {
       ...scene.carrier,
@@ -105,7 +109,7 @@ describe('relay', () => {
     expect(tries).toBe(1)
   })
 
-  test('when the carrier is back the events go out without a restart', async ({ scene }) => {
+  test('when the carrier is back the events go out without a restart', { tags: ['G8'] }, async ({ scene }) => {
     let failures = 0
     const flaky: EventCarrier = {
       ...scene.carrier,
@@ -116,33 +120,41 @@ describe('relay', () => {
     await expect.poll(() => streamed(scene)).toEqual([1])
   })
 
-  test('a stream that lost everything is filled again from what was published, before anything new', async ({ scene }) => {
-    const relay = scene.relay({ batch: 2 })
-    await scene.emit(1, 2, 3, 4, 5)
-    await relay.drain()
-    await scene.carried.lose()
-    await scene.emit(6)
-    await relay.drain()
-    expect(await streamed(scene)).toEqual([1, 2, 3, 4, 5, 6])
-  })
+  test(
+    'a stream that lost everything is filled again from what was published, before anything new',
+    { tags: ['G6'] },
+    async ({ scene }) => {
+      const relay = scene.relay({ batch: 2 })
+      await scene.emit(1, 2, 3, 4, 5)
+      await relay.drain()
+      await scene.carried.lose()
+      await scene.emit(6)
+      await relay.drain()
+      expect(await streamed(scene)).toEqual([1, 2, 3, 4, 5, 6])
+    },
+  )
 
-  test('a stream that is lost between the look at it and the next batch is filled again from the start', async ({ scene }) => {
-    await scene.emit(1, 2)
-    await scene.relay().drain()
-    await scene.emit(3)
-    let losses = 0
-    const losing: EventCarrier = {
-      ...scene.carrier,
-      async publish(bodies, mark) {
-        if ((losses += 1) === 1) await scene.carried.lose()
-        await scene.carrier.publish(bodies, mark)
-      },
-    }
-    await scene.relay({ carrier: losing }).drain()
-    expect(await streamed(scene)).toEqual([1, 2, 3])
-  })
+  test(
+    'a stream that is lost between the look at it and the next batch is filled again from the start',
+    { tags: ['G6'] },
+    async ({ scene }) => {
+      await scene.emit(1, 2)
+      await scene.relay().drain()
+      await scene.emit(3)
+      let losses = 0
+      const losing: EventCarrier = {
+        ...scene.carrier,
+        async publish(bodies, mark) {
+          if ((losses += 1) === 1) await scene.carried.lose()
+          await scene.carrier.publish(bodies, mark)
+        },
+      }
+      await scene.relay({ carrier: losing }).drain()
+      expect(await streamed(scene)).toEqual([1, 2, 3])
+    },
+  )
 
-  test('a loss is noticed although nothing new happens', async ({ scene }) => {
+  test('a loss is noticed although nothing new happens', { tags: ['G6'] }, async ({ scene }) => {
     scene.relay().start()
     await scene.emit(1)
     await expect.poll(() => streamed(scene)).toEqual([1])
@@ -150,7 +162,7 @@ describe('relay', () => {
     await expect.poll(() => streamed(scene)).toEqual([1])
   })
 
-  test('a carrier that went back in time gets what was published since, and only that', async ({ scene }) => {
+  test('a carrier that went back in time gets what was published since, and only that', { tags: ['G6'] }, async ({ scene }) => {
     const relay = scene.relay()
     await scene.emit(1)
     await relay.drain()
@@ -164,7 +176,7 @@ describe('relay', () => {
     expect(await streamed(scene)).toEqual([1, 2, 2])
   })
 
-  test('a filling that was interrupted goes on where it stopped', async ({ scene }) => {
+  test('a filling that was interrupted goes on where it stopped', { tags: ['G6'] }, async ({ scene }) => {
     await scene.emit(1, 2, 3, 4)
     await scene.relay().drain()
     await scene.carried.lose()
@@ -178,7 +190,20 @@ describe('relay', () => {
     expect(await streamed(scene)).toEqual([1, 2, 3, 4])
   })
 
-  test('two replicas publish each event once, in order', async ({ scene }) => {
+  test(
+    'what was published longer ago than it is kept is not sent again: consumers may have forgotten it',
+    { tags: ['G6'] },
+    async ({ scene }) => {
+      await scene.emit(1, 2)
+      await scene.relay({ batch: 1 }).drain()
+      await scene.db.query(`update outbox set published_at = now() - interval '8 days' where batch = 1`)
+      await scene.carried.lose()
+      await scene.relay().drain()
+      expect(await streamed(scene)).toEqual([2])
+    },
+  )
+
+  test('two replicas publish each event once, in order', { tags: ['G1'] }, async ({ scene }) => {
     const relays = [1, 2].map(() => scene.relay({ db: scene.openPool(), batch: 3, pollMs: 1 }))
     for (const relay of relays) relay.start()
     const all = Array.from({ length: 40 }, (_, n) => n)
@@ -190,7 +215,7 @@ describe('relay', () => {
     expect(await streamed(scene)).toEqual(all)
   })
 
-  test('published events are forgotten after their time, unpublished ones never', async ({ scene }) => {
+  test('published events are forgotten after their time, unpublished ones never', { tags: ['G6'] }, async ({ scene }) => {
     await scene.emit(1)
     await scene.relay().drain()
     await scene.emit(2)
