@@ -43,6 +43,7 @@ export const problems = {
   internal: { status: 500, title: 'Something went wrong on our side' },
   'upstream-unavailable': { status: 503, title: 'A service that this one depends on is unavailable' },
   overloaded: { status: 503, title: 'The service is overloaded' },
+  'timed-out': { status: 503, title: 'The answer took too long and was given up' },
 } as const satisfies Record<string, { status: number; title: string }>
 
 export type ProblemCode = keyof typeof problems

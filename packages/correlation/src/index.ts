@@ -1,1 +1,1 @@
-export { type Correlation, currentCorrelation, withCorrelation } from './correlation.ts'
+export { type Correlation, currentCorrelation, currentSignal, detached, withCorrelation } from './correlation.ts'

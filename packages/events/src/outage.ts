@@ -1,4 +1,4 @@
-import { CommitUncertainError, sqlState } from '@dsm/postgres'
+import { CommitUncertainError, PoolExhaustedError, sqlState } from '@dsm/postgres'
 
 /** Classes of SQLSTATE that speak of the server and not of the statement: connection, resources, intervention, system. */
 const outageClasses = new Set(['08', '53', '57', '58'])
@@ -9,10 +9,10 @@ const outageCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT',
 const lostConnection =
   /connection (terminated|timeout|ended|error)|timeout exceeded when trying to connect|not queryable|client was closed|query read timeout/i
 
-/** True if the database was away or in conflict: trying again may succeed, and the event is not to blame. */
+/** True if the database was away, in conflict or without a connection to spare: trying again may succeed, and the event is not to blame. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isOutage)
-  if (error instanceof CommitUncertainError) return true
+  if (error instanceof CommitUncertainError || error instanceof PoolExhaustedError) return true
   const state = sqlState(error)
   // A statement that ran into its timeout (57014) is the handler's own doing.
   if (state !== undefined && outageClasses.has(state.slice(0, 2))) return state !== '57014'

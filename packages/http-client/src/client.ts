@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Operation, ProblemError, type ResponseOf } from '@dsm/contracts'
 import CircuitBreaker from 'opossum'
 import type { Logger } from 'pino'
-import { exchange, ExchangeError, type Upstream } from './exchange.ts'
+import { endingWith, exchange, ExchangeError, type Upstream } from './exchange.ts'
 import type { CallArguments, LooseInput } from './input.ts'
 import { UpstreamRefusal } from './refusal.ts'
 
@@ -50,10 +50,10 @@ export function createClient(options: ClientOptions): Client {
         return await breaker.fire(operation, input)
       } catch (error) {
         if (error instanceof UpstreamRefusal) throw error
-        input.signal?.throwIfAborted()
+        for (const ending of endingWith(input)) ending.throwIfAborted()
         const again = repeatable && attempt < attemptsMax && error instanceof ExchangeError && error.transient
         if (!again) throw failure(name, error)
-        await delay(retryDelayMs(attempt), undefined, input.signal ? { signal: input.signal } : {})
+        await delay(retryDelayMs(attempt), undefined, { signal: AbortSignal.any(endingWith(input)) })
       }
     }
   }

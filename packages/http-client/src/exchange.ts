@@ -1,4 +1,5 @@
 import { type Operation, Problem } from '@dsm/contracts'
+import { currentSignal } from '@dsm/correlation'
 import { z } from 'zod'
 import type { LooseInput } from './input.ts'
 import { UpstreamRefusal } from './refusal.ts'
@@ -43,15 +44,20 @@ async function send(upstream: Upstream, operation: Operation, input: LooseInput)
   const { method, path, headers, body = null } = requestOf(operation, input, await upstream.token())
   // Redirects are no part of the API, and following one would hand the token to another host.
   const redirect = 'manual' as const
-  const signal = input.signal ? AbortSignal.any([input.signal, timeout]) : timeout
+  const signal = AbortSignal.any([timeout, ...endingWith(input)])
   try {
     const response = await fetch(`${upstream.baseUrl.replace(/\/+$/, '')}${path}`, { method, headers, body, redirect, signal })
     return { status: response.status, text: await response.text() }
   } catch (error) {
-    input.signal?.throwIfAborted()
+    for (const ending of endingWith(input)) ending.throwIfAborted()
     if (timeout.aborted) throw new ExchangeError(`no answer to ${operation.id} within ${upstream.timeoutMs} ms`, false, error)
     throw new ExchangeError(`${operation.id} could not be sent: ${reasonOf(error)}`, true, error)
   }
+}
+
+/** What the call ends with: the signal that it was given, and the request that it is made for. */
+export function endingWith({ signal }: LooseInput): AbortSignal[] {
+  return [signal, currentSignal()].filter((ending) => ending !== undefined)
 }
 
 /** `fetch` says "fetch failed" whatever happened; what happened is its cause. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { withCorrelation } from '@dsm/correlation'
 import { describe, expect } from 'vitest'
 import { type Client } from '../src/index.ts'
 import { addThing, drop, json, refusalOf, showThing, test, thing } from './upstream.ts'
@@ -11,7 +12,7 @@ async function fail(client: Client, times: number): Promise<void> {
   for (let i = 0; i < times; i += 1) await refusalOf(add(client))
 }
 
-describe('the breaker', () => {
+describe('the breaker', { tags: ['G8'] }, () => {
   test('stays closed after one failure', async ({ upstream }) => {
     const client = upstream.client()
     upstream.answer(json(500, {}))
@@ -73,7 +74,7 @@ describe('the breaker', () => {
 })
 
 describe('a call that takes too long', () => {
-  test('really stops: the upstream sees the connection end', async ({ upstream }) => {
+  test('really stops: the upstream sees the connection end', { tags: ['G8'] }, async ({ upstream }) => {
     const gone = Promise.withResolvers<void>()
     upstream.answer((response) => response.once('close', gone.resolve))
     const refusal = await refusalOf(add(upstream.client({ timeoutMs: 50 })))
@@ -93,6 +94,21 @@ describe('a call that takes too long', () => {
     })
     expect([client.breakerState(), upstream.received.length]).toEqual(['closed', 1])
   })
+})
+
+test('a call ends with the request that it is made for, and is not made any more after it', async ({ upstream }) => {
+  const client = upstream.client()
+  const request = new AbortController()
+  upstream.answer((response) => {
+    request.abort(new Error('the caller has left'))
+    void once(response, 'close')
+  })
+  const context = { correlationId: 'c', signal: () => request.signal }
+  for (const attempt of [1, 2]) {
+    const { message } = await withCorrelation(context, () => refusalOf(show(client)))
+    expect([attempt, message]).toEqual([attempt, 'the caller has left'])
+  }
+  expect(upstream.received).toHaveLength(1)
 })
 
 describe('a call that may be repeated', () => {

@@ -1,3 +1,4 @@
+export { PoolExhaustedError } from './bounded-pool.ts'
 export { CommitUncertainError, sqlState, violates } from './errors.ts'
 export { applyMigrations, type MigrateOptions, migrate, pendingMigrations } from './migrate.ts'
 export { type MigrationFile, migrationFiles, migrationsDirectory } from './migration-files.ts'

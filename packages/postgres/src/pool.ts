@@ -1,6 +1,9 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { type Logger, pino } from 'pino'
+import { BoundedPool } from './bounded-pool.ts'
+import { keepsPrepared, prepareStatements } from './prepared.ts'
 import { typeParsers } from './types.ts'
+import { watchQueries } from './watch-queries.ts'
 
 export type Pool = pg.Pool
 export type Db = Pool
@@ -21,9 +24,13 @@ export interface PoolOptions {
   statementTimeoutMs?: number
   /** When no answer has come for so long the way to the server is considered lost; longer than a statement may take. Never, by default. */
   answerTimeoutMs?: number
+  /** How many may wait for a connection, 20 for each one by default; whoever comes then gets PoolExhaustedError at once. */
+  waitingMax?: number
+  /** How long one may wait for a connection, ms; 4 s by default, then PoolExhaustedError. Also how long making one may take. */
+  connectTimeoutMs?: number
+  /** A statement that takes longer is logged, half a second by default. */
+  slowMs?: number
 }
-
-const connectTimeoutMs = 10_000
 
 /** Opens a pool lazily: nothing connects before the first query. The caller ends it. */
 export function createPool({
@@ -33,10 +40,14 @@ export function createPool({
   log,
   statementTimeoutMs = 30_000,
   answerTimeoutMs,
+  waitingMax = 20 * max,
+  connectTimeoutMs = 4_000,
+  slowMs = 500,
 }: PoolOptions): Pool {
-  const pool = new pg.Pool({
+  const pool = new BoundedPool({
     connectionString: url,
     max,
+    waitingMax,
     application_name: applicationName,
     statement_timeout: statementTimeoutMs,
     // Whoever is frozen, or cut off without a word, in the middle of a transaction must not keep its locks from the others.
@@ -47,8 +58,14 @@ export function createPool({
     types: typeParsers,
   })
   const logger = log ?? pino({ name: applicationName })
+  const prepares = keepsPrepared(url)
+  if (prepares) prepareStatements(pool)
   // A client that is just being handed over has nobody who listens: a loss in that moment would end the process. Its next query tells of it.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    if (prepares) prepareStatements(client)
+    watchQueries(client, { slowMs, log: logger })
+  })
   // Without a listener a connection that dies while idle would end the process; the pool replaces it by itself.
   pool.on('error', (err) => logger.warn({ err }, 'idle database connection lost'))
   return pool

@@ -13,6 +13,7 @@ import type { Runtime, ServiceDefinition } from './definition.ts'
 import { forgetOldKeys, untilMigrated } from './housekeeping.ts'
 import { infrastructureChecks } from './infrastructure-checks.ts'
 import { poolMetrics } from './metrics.ts'
+import { watchPeers } from './peers.ts'
 import { createReadiness } from './readiness.ts'
 
 /** A service that is put together and does not listen: requests reach it through `app.inject`. */
@@ -44,7 +45,8 @@ export async function buildService(definition: ServiceDefinition, runtime: Runti
   const patience = consumerIdleMs === undefined ? {} : { idleMs: consumerIdleMs }
   const consumer = createConsumer({ db, carrier, subscription, name: consumerName, log, metrics, afterCommit: relay.poke, ...patience })
 
-  const readiness = createReadiness([...infrastructureChecks(name, db, carrier), ...(parts.checks ?? [])])
+  const peers = watchPeers(parts.peers ?? [], runtime.urls)
+  const readiness = createReadiness([...infrastructureChecks(name, db, carrier), ...peers.checks, ...(parts.checks ?? [])])
   const app = await createApp({ ...definition, ...runtime, registry, readiness })
   registerDeadLetters(app, db, subscription)
   parts.routes(app)
@@ -56,7 +58,7 @@ export async function buildService(definition: ServiceDefinition, runtime: Runti
     await delay(runtime.drainMs ?? 0)
     await app.close()
     await work.stop()
-    for (const client of Object.values(clients)) client.close()
+    for (const client of [...Object.values(clients), ...peers.clients]) client.close()
     await db.end()
   }
   let stopped: Promise<void> | undefined
@@ -68,15 +70,14 @@ export async function buildService(definition: ServiceDefinition, runtime: Runti
   }
 }
 
-function openPool(
-  applicationName: string,
-  { databaseUrl: url, databaseConnectionsMax: max = 10, databaseAnswerTimeoutMs, log }: Runtime,
-): Db {
+function openPool(applicationName: string, runtime: Runtime): Db {
+  const { databaseUrl: url, databaseConnectionsMax: max = 10, databaseWaitingMax, databaseAnswerTimeoutMs, log } = runtime
   return createPool({
     url,
     applicationName,
     log,
     max,
+    ...(databaseWaitingMax !== undefined && { waitingMax: databaseWaitingMax }),
     ...(databaseAnswerTimeoutMs !== undefined && { answerTimeoutMs: databaseAnswerTimeoutMs }),
   })
 }

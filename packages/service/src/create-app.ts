@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer'
 import { ProblemError, showLiveness, showReadiness } from '@dsm/contracts'
 import { withCorrelation } from '@dsm/correlation'
 import helmet from '@fastify/helmet'
-import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
@@ -11,11 +10,13 @@ import { type RateLimit, requireToken } from './authenticate.ts'
 import { handle } from './handle.ts'
 import { requestMetrics } from './metrics.ts'
 import { registerDocs } from './openapi.ts'
+import { type OverloadOptions, shedLoad } from './overload.ts'
+import { patienceOf } from './patience.ts'
 import { answerProblem } from './problem-answer.ts'
 import type { Readiness } from './readiness.ts'
 import { correlationIdOf, traceparentOf } from './request-context.ts'
 
-export type AppOptions = {
+export type AppOptions = OverloadOptions & {
   log: Logger
   verify: Verify
   readiness: Readiness
@@ -23,12 +24,14 @@ export type AppOptions = {
   title: string
   description: string
   rateLimit?: RateLimit
-  /** Mean delay of the event loop above which requests are answered 503, one second by default; 0 switches this off. */
-  eventLoopDelayMaxMs?: number
+  /** How long an answer may take before the work for it is ended, a minute by default. It is ended as well when the caller leaves. */
+  answerWithinMs?: number
 }
 
 /** Version of the API, as its documents state it. */
 const apiVersion = '1.0.0'
+
+const answerWithinMsMax = 60_000
 
 /** A Fastify instance with everything that a service has beside its own operations; those are added with `handle`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -41,14 +44,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     throw new ProblemError('not-found', `there is no ${request.method} ${pathOf(request)}`)
   })
   acceptBodies(app)
-  carryCorrelation(app)
+  carryCorrelation(app, options.answerWithinMs ?? answerWithinMsMax)
   observe(app, { log, registry })
   partWhileDraining(app, readiness)
 
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false },
   })
-  await refuseUnderPressure(app, options.eventLoopDelayMaxMs ?? 1000)
+  await shedLoad(app, options)
   await requireToken(app, options.verify, options.rateLimit)
   await registerDocs(app, { title: options.title, description: options.description, version: apiVersion })
   registerHealth(app, readiness)
@@ -68,7 +71,7 @@ function createServer(log: Logger): FastifyInstance {
     genReqId: ({ headers }) => correlationIdOf(headers),
     // A stopping service still answers what reaches it: refusing is the balancer's business, which readiness has told.
     return503OnClosing: false,
-    requestTimeout: 60_000,
+    requestTimeout: answerWithinMsMax,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, request, reply) => {
@@ -99,7 +102,7 @@ function acceptBodies(app: FastifyInstance): void {
 /** Decoded all the same, what cannot be read would be kept as something else than what was sent. */
 const notUtf8 = () => new ProblemError('bad-request', 'the body is not UTF-8')
 
-function carryCorrelation(app: FastifyInstance): void {
+function carryCorrelation(app: FastifyInstance, answerWithinMs: number): void {
   app.decorateRequest('claims', null)
   app.decorateRequest('traceparent', '')
   app.addHook('onRequest', (request, reply, done) => {
@@ -108,9 +111,11 @@ function carryCorrelation(app: FastifyInstance): void {
     done()
   })
   // Not earlier: while a body arrives, callbacks run in the context of the socket.
-  app.addHook('preValidation', (request, _reply, done) => {
+  app.addHook('preValidation', (request, { raw }, done) => {
     const { id: correlationId, traceparent, claims } = request
-    withCorrelation({ correlationId, traceparent, ...(claims && { actor: claims.sub }) }, done)
+    // What needs no token is shared by all who ask at the same time: it must not end with the one who asked first.
+    const signal = claims ? patienceOf(raw, answerWithinMs) : undefined
+    withCorrelation({ correlationId, traceparent, signal, ...(claims && { actor: claims.sub, actorRole: claims.role }) }, done)
   })
 }
 
@@ -138,16 +143,6 @@ function partWhileDraining(app: FastifyInstance, readiness: Readiness): void {
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (readiness.draining()) reply.header('connection', 'close')
     done(null, payload)
-  })
-}
-
-async function refuseUnderPressure(app: FastifyInstance, maxEventLoopDelay: number): Promise<void> {
-  await app.register(underPressure, {
-    maxEventLoopDelay,
-    pressureHandler: (request, _reply, type, value) => {
-      if (request.routeOptions.config.operation?.access === 'public') return
-      throw new ProblemError('overloaded', `${type} is ${value}`)
-    },
   })
 }
 

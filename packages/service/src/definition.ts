@@ -8,6 +8,7 @@ import type { Registry } from 'prom-client'
 import type { Verify } from './auth.ts'
 import type { RateLimit } from './authenticate.ts'
 import type { BackgroundJob } from './background.ts'
+import type { OverloadOptions } from './overload.ts'
 import type { Check } from './readiness.ts'
 
 /** What a service is built from. */
@@ -34,6 +35,8 @@ export type ServiceParts = {
   background?: readonly BackgroundJob[]
   /** Readiness checks beside those of the database, the migrations and the event carrier. */
   checks?: readonly Check[]
+  /** Services that it calls: one that cannot be reached shows in its readiness as degraded. */
+  peers?: readonly ServiceName[]
 }
 
 export type ServiceDefinition = {
@@ -49,7 +52,7 @@ export function defineService(definition: ServiceDefinition): ServiceDefinition 
 }
 
 /** What a service runs on: servers in production, embedded parts on a laptop, private ones in a test. */
-export type Runtime = {
+export type Runtime = OverloadOptions & {
   databaseUrl: string
   /** Shared with other services of the process, so whoever made it closes it. */
   carrier: EventCarrier
@@ -63,6 +66,8 @@ export type Runtime = {
   port?: number
   databaseConnectionsMax?: number
   /** See `createPool`. */
+  databaseWaitingMax?: number
+  /** See `createPool`. */
   databaseAnswerTimeoutMs?: number
   /** Names this replica to its consumer group, the same after a restart. */
   consumerName?: string
@@ -71,7 +76,7 @@ export type Runtime = {
   registry?: Registry
   rateLimit?: RateLimit
   /** See `createApp`. */
-  eventLoopDelayMaxMs?: number
+  answerWithinMs?: number
   /** How long a stopping service goes on answering while its readiness tells balancers to turn away; 0 by default. */
   drainMs?: number
 }

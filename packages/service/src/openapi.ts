@@ -13,7 +13,15 @@ declare module 'fastify' {
 }
 
 /** Refusals that every operation with a token has, beside its own. */
-const always: readonly ProblemCode[] = ['bad-request', 'unauthenticated', 'forbidden', 'too-many-requests', 'internal', 'overloaded']
+const always: readonly ProblemCode[] = [
+  'bad-request',
+  'unauthenticated',
+  'forbidden',
+  'too-many-requests',
+  'internal',
+  'overloaded',
+  'timed-out',
+]
 
 /** Fastify's schema of a route: it documents, validation is done by `handle` on all parts at once. */
 export function routeSchemaOf(operation: Operation): FastifySchema {

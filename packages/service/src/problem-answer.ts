@@ -1,6 +1,7 @@
 import { type Fault, type Problem, type ProblemCode, ProblemError, problems } from '@dsm/contracts'
 import { isOutage } from '@dsm/events'
 import { UpstreamRefusal } from '@dsm/http-client'
+import { PoolExhaustedError, sqlState } from '@dsm/postgres'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 type Failure = { code: ProblemCode; detail?: string; faults?: Fault[]; dependency?: string }
@@ -13,6 +14,8 @@ const codeByStatus = new Map<number, ProblemCode>([
   [415, 'unsupported-media-type'],
   [429, 'too-many-requests'],
 ])
+
+const statementCancelled = '57014'
 
 /** Answers with the problem that an error stands for. From 500 up the caller learns at most which dependency is away, and the log gets the error, once. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -42,6 +45,8 @@ function failureOf(error: unknown): Failure {
     const { code, message: detail, faults, dependency } = error
     return { code, detail, ...(faults && { faults }), ...(dependency !== undefined && { dependency }) }
   }
+  if (error instanceof PoolExhaustedError) return { code: 'overloaded' }
+  if (sqlState(error) === statementCancelled) return { code: 'timed-out' }
   // What another service refused was our request, not the caller's: to the caller a dependency does not work, as when the database is away.
   if (error instanceof UpstreamRefusal || isOutage(error)) return { code: 'upstream-unavailable' }
   if (!(error instanceof Error)) return { code: 'internal' }

@@ -102,7 +102,7 @@ function noteAdded(note: Note, time: string) {
   return { type: 'item.removed.v1' as const, source: 'chronicle' as const, subject: note.id, time, data }
 }
 
-export type Extras = { onAdd?: () => Promise<unknown>; onEvent?: () => Promise<unknown> }
+export type Extras = { onAdd?: (tx: Tx) => Promise<unknown>; onEvent?: () => Promise<unknown> }
 
 export const notes = (extras: Extras = {}) =>
   defineService({
@@ -121,7 +121,7 @@ export const notes = (extras: Extras = {}) =>
           write(deps, context, async (tx) => {
             const note = await insert(tx, { id: uuid(), projectId: context.params.projectId, text: context.body.text, version: 1 })
             await append(tx, noteAdded(note, clock().toISOString()))
-            await extras.onAdd?.()
+            await extras.onAdd?.(tx)
             return note
           }),
         )

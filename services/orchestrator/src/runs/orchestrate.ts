@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Project, ProblemError, type Run, type RunAction } from '@dsm/contracts'
-import { currentCorrelation } from '@dsm/correlation'
+import { currentCorrelation, detached } from '@dsm/correlation'
 import { UpstreamRefusal } from '@dsm/http-client'
 import { v7 as uuidv7 } from 'uuid'
 import type { OrchestratorDeps } from '../deps.ts'
@@ -31,7 +31,8 @@ export async function orchestrate(deps: OrchestratorDeps, request: { projectId: 
     const correlationId = currentCorrelation()?.correlationId ?? id
     const lease = leaseFor(deps.worker, uuidv7())
     const opened = await openRun(deps.db, { id, projectId, trigger, correlationId, startedAt: deps.clock().toISOString() }, lease)
-    if (opened) return work(deps, { id, project, lease })
+    // What is begun is brought to its end, also when whoever asked for it has left.
+    if (opened) return detached(() => work(deps, { id, project, lease }))
 
     const other = await findRunning(deps.db, projectId)
     if (!other) continue
