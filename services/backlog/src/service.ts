@@ -28,6 +28,7 @@ export const backlogService = defineService({
         app.addHook('onClose', () => imports.close())
       },
       consumers: { handlers: sprintEvents(deps) },
+      peers: ['project'],
     }
   },
 })

@@ -16,5 +16,6 @@ export const chronicleService = defineService({
       actionItemRoutes(app, deps)
     },
     consumers: recorder(),
+    peers: ['project'],
   }),
 })

@@ -103,6 +103,7 @@ export function orchestratorService({ leaseMs = LEASE_MS, recoveryMs = RECOVERY_
           })
         },
         consumers: decisionConsumers(),
+        peers: ['project', 'backlog', 'sprint'],
         checks: [...memory.checks, ...(model ? [modelCheck(model)] : [])],
         background: [
           ...memory.background,

@@ -18,5 +18,6 @@ export const sprintService = defineService({
       }
     },
     consumers: { handlers: eventHandlers(deps) },
+    peers: ['project', 'backlog'],
   }),
 })
