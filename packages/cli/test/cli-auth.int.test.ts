@@ -72,3 +72,18 @@ test('a rotation signs with a new key and keeps the tokens of the old one good, 
   await expect(onlyNew(after)).rejects.toThrow('is not one that this installation has signed')
   expect((await onlyNew(await tokenNow())).role).toBe('lead')
 })
+
+test('"auth retire" leaves the key that signs: its tokens stay good, those of the keys before it are refused', async () => {
+  const cwd = await emptyDirectory()
+  const directory = join(cwd, '.dsm', 'auth')
+  const tokenNow = async () => (await dsm(['auth', 'token', '--role', 'lead', '--project', '1'], { cwd })).out.trim()
+  await dsm(['auth', 'init'], { cwd })
+  const before = await tokenNow()
+  await dsm(['auth', 'rotate'], { cwd })
+  const after = await tokenNow()
+  expect((await dsm(['auth', 'retire'], { cwd })).out).toContain('1 public key;')
+  const verify = await verifierOf(directory)
+  expect((await verify(after)).role).toBe('lead')
+  expect((await verify(await readFile(join(directory, 'sprint.token'), 'utf8'))).sub).toBe('sprint-service')
+  await expect(verify(before)).rejects.toThrow('is not one that this installation has signed')
+})

@@ -19,6 +19,9 @@ const keySetText = z.string().transform((text, context) => {
   }
 })
 
+/** A JSON Web Key Set as text. */
+export const KeySetText = keySetText.pipe(KeySet)
+
 /** What every service reads from its environment; a service with more extends it. A secret may come as a file, named by `…_FILE`. */
 export const serviceEnv = z.object({
   PORT: port.default(3000),
@@ -26,9 +29,9 @@ export const serviceEnv = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
-  /** Public keys that sign tokens, as a JSON Web Key Set; several while keys are rotated. */
-  AUTH_JWKS: keySetText.pipe(KeySet),
-  /** What this service shows to the others. */
+  /** Public keys that sign tokens, as a JSON Web Key Set; several while keys are rotated. From a file they are read again when it is replaced. */
+  AUTH_JWKS: KeySetText,
+  /** What this service shows to the others; read again like the keys. */
   SERVICE_TOKEN: z.string().min(1),
   PROJECT_URL: address('project-service'),
   BACKLOG_URL: address('backlog-service'),

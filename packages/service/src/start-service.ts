@@ -1,12 +1,15 @@
 import { hostname } from 'node:os'
 import { createRedisCarrier } from '@dsm/events'
 import closeWithGrace from 'close-with-grace'
+import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { createVerifier } from './auth.ts'
 import { type BuiltService, buildService } from './build-service.ts'
 import type { Runtime, ServiceDefinition } from './definition.ts'
+import { freshFile, lookingEvery } from './fresh-file.ts'
 import { createLogger } from './logger.ts'
-import { loadConfig, type ServiceEnv, urlsOf } from './service-env.ts'
+import { createRotatingVerifier } from './rotating-verifier.ts'
+import { KeySetText, loadConfig, type ServiceEnv, serviceEnv, urlsOf } from './service-env.ts'
 
 export type RunningService = BuiltService & { url: string }
 
@@ -34,7 +37,7 @@ export async function serve<Schema extends z.ZodObject & z.ZodType<ServiceEnv>>(
   const definition = define(config)
   const log = createLogger({ name: definition.name, level: config.LOG_LEVEL })
   const carrier = createRedisCarrier({ url: config.REDIS_URL, log })
-  const service = await startService(definition, { ...runtimeOf(config), carrier, log })
+  const service = await startService(definition, { ...runtimeOf(config), ...credentialsOf(config, { env, log }), carrier, log })
 
   closeWithGrace({ delay: config.DRAIN_MS + stopWithinMs, logger: log }, async ({ err, signal }) => {
     if (err) log.fatal({ err }, 'service stops after an error that nobody caught')
@@ -45,13 +48,31 @@ export async function serve<Schema extends z.ZodObject & z.ZodType<ServiceEnv>>(
   return service
 }
 
-function runtimeOf(config: ServiceEnv): Omit<Runtime, 'carrier' | 'log'> {
+const tokenLookedAtEveryMs = 2000
+
+/** Keys and token of the service. Those that come from files are rotated without a restart. */
+function credentialsOf(
+  config: ServiceEnv,
+  { env, log }: { env: NodeJS.ProcessEnv; log: Logger },
+): Pick<Runtime, 'verify' | 'serviceToken'> {
+  const { AUTH_JWKS_FILE: keysPath, SERVICE_TOKEN_FILE: tokenPath } = env
+  const { AUTH_JWKS: jwks, SERVICE_TOKEN: token } = config
+  const parseToken = (text: string) => serviceEnv.shape.SERVICE_TOKEN.parse(text.trim())
+  return {
+    verify: keysPath
+      ? createRotatingVerifier(freshFile({ path: keysPath, first: jwks, parse: (text) => KeySetText.parse(text), log }))
+      : createVerifier({ jwks }),
+    serviceToken: tokenPath
+      ? lookingEvery(freshFile({ path: tokenPath, first: token, parse: parseToken, log }), tokenLookedAtEveryMs)
+      : token,
+  }
+}
+
+function runtimeOf(config: ServiceEnv): Omit<Runtime, 'carrier' | 'log' | 'verify' | 'serviceToken'> {
   return {
     databaseUrl: config.DATABASE_URL,
     databaseConnectionsMax: config.DATABASE_POOL,
     databaseAnswerTimeoutMs: databaseAnswersWithinMs,
-    verify: createVerifier({ jwks: config.AUTH_JWKS }),
-    serviceToken: config.SERVICE_TOKEN,
     urls: urlsOf(config),
     clock: () => new Date(),
     host: config.HOST,

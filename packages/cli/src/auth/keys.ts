@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Claims, ServiceName } from '@dsm/contracts'
 import { generateKeys, mintToken } from '@dsm/service'
 import type { JSONWebKeySet, JWK } from 'jose'
 import { z } from 'zod'
-import { readIfThere, writePrivateFile } from '../private-file.ts'
+import { readIfThere, replaceFile, writePrivateFile } from '../private-file.ts'
 
 /** The pair that an installation signs its tokens with: the private half stays with the operator, the set goes to the services. */
 export type Keys = { privateJwk: JWK; jwks: JSONWebKeySet }
@@ -35,11 +35,16 @@ export async function rotateKeys(old: Keys, { retire }: { retire: boolean }): Pr
   return { privateJwk, jwks: { keys: [...jwks.keys, ...(retire ? [] : old.jwks.keys)] } }
 }
 
+/** The same pair without the keys of earlier ones: only what it has signed itself stays good. */
+export function retireKeys({ privateJwk, jwks }: Keys): Keys {
+  return { privateJwk, jwks: { keys: jwks.keys.filter(({ x }) => x === privateJwk.x) } }
+}
+
 /** Writes the pair and a token per service into a directory that only its owner can read. */
 export async function saveKeys(directory: string, keys: Keys): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   // The public half first: what is signed by a key that nobody knows yet would be refused.
-  await writeFile(join(directory, PUBLIC_FILE), JSON.stringify(keys.jwks))
+  await replaceFile(join(directory, PUBLIC_FILE), JSON.stringify(keys.jwks))
   await writePrivateFile(join(directory, PRIVATE_FILE), JSON.stringify(keys.privateJwk))
   for (const name of ServiceName.options) await writePrivateFile(join(directory, `${name}.token`), await serviceToken(keys, name))
 }

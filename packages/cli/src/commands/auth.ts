@@ -86,8 +86,11 @@ const token = command({
 
 const rotate = command({
   usage: 'rotate',
-  summary: 'Sign with a new key from now on; tokens of the old ones stay good until they expire',
-  options: [directoryOption, ['--retire', 'forget the old keys at once: their tokens are refused']],
+  summary: 'Sign with a new key from now on; tokens of the old ones stay good until they expire or the old keys are retired',
+  options: [
+    directoryOption,
+    ['--retire', 'forget the old keys at once, for one that leaked: all tokens but the new ones of the services are refused'],
+  ],
   examples: ['dsm auth rotate', 'dsm auth rotate --retire'],
   input: Directory.extend({ retire: z.boolean().default(false) }),
   run: async ({ dir, retire }, { io }) => {
@@ -95,11 +98,32 @@ const rotate = command({
     const { rotateKeys, saveKeys } = await signing()
     const keys = await rotateKeys(await existingKeys(directory), { retire })
     await saveKeys(directory, keys)
-    const data = { directory, publicKeys: keys.jwks.keys.length }
-    const restart = 'restart the services, so that they read the keys and their new tokens'
-    return { data, view: (shown: typeof data) => `${shown.directory}: ${shown.publicKeys} public keys; ${restart}` }
+    return rotated(directory, keys)
   },
 })
+
+const retire = command({
+  usage: 'retire',
+  summary: 'Forget all keys but the one that signs: within seconds tokens of the others are refused',
+  options: [directoryOption],
+  examples: ['dsm auth retire'],
+  input: Directory,
+  run: async ({ dir }, { io }) => {
+    const directory = resolve(io.cwd, dir)
+    const { retireKeys, saveKeys } = await signing()
+    const keys = retireKeys(await existingKeys(directory))
+    await saveKeys(directory, keys)
+    return rotated(directory, keys)
+  },
+})
+
+/** What both say afterwards. */
+function rotated(directory: string, { jwks }: Keys) {
+  const data = { directory, publicKeys: jwks.keys.length }
+  const told = 'services that read keys and token from these files take them up within seconds, others (dsm up) when they are started again'
+  const count = data.publicKeys === 1 ? '1 public key' : `${data.publicKeys} public keys`
+  return { data, view: (shown: typeof data) => `${shown.directory}: ${count}; ${told}` }
+}
 
 async function existingKeys(directory: string): Promise<Keys> {
   const keys = await (await signing()).loadKeys(directory)
@@ -108,4 +132,4 @@ async function existingKeys(directory: string): Promise<Keys> {
   throw new Failure({ exit: exitCodes.failure, code: 'no-keys', title: `${directory} holds no keys`, hints })
 }
 
-export const auth = group('auth', 'Keys and tokens', [init, token, rotate])
+export const auth = group('auth', 'Keys and tokens', [init, token, rotate, retire])
