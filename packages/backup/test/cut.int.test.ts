@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { ServiceName } from '@dsm/contracts'
-import { createPool, type Pool } from '@dsm/postgres'
+import { createPool, type Pool, transaction } from '@dsm/postgres'
 import { isNative } from '@dsm/testing'
 import { describe, expect, onTestFinished } from 'vitest'
 import { openSessions } from '../src/open-sessions.ts'
@@ -21,11 +22,22 @@ function poolOn(url: string): Pool {
   return pool
 }
 
+const told = `insert into outbox (event) values (to_jsonb($1::int))`
+
 /** Writes one number after the other into all databases in turn, each only after the one before has committed: every row but those of the first has its cause in another. */
 async function passAround(pools: readonly Pool[], signal: AbortSignal): Promise<void> {
   for (let n = 1; !signal.aborted; n += 1) {
-    for (const pool of pools) await pool.query(`insert into outbox (event) values (to_jsonb($1::int))`, [n])
+    for (const pool of pools) await pool.query(told, [n])
   }
+}
+
+/** The way to the server takes a while, another while for each statement: what is done everywhere at once is done at different times. */
+function farAway(session: Session): Session {
+  const query = async (...args: Parameters<Session['client']['query']>) => {
+    await delay(Math.random() * 20)
+    return session.client.query(...args)
+  }
+  return { ...session, client: Object.assign(Object.create(session.client), { query }) }
 }
 
 async function seenBy({ client }: Session): Promise<number> {
@@ -35,12 +47,12 @@ async function seenBy({ client }: Session): Promise<number> {
 
 describe.skipIf(!isNative())('a cut through five databases (native only: an embedded database serves one transaction at a time)', () => {
   test('holds no effect without its cause, however fast one follows the other', { tags }, async ({ source }) => {
-    const sessions = await sessionsOn(source)
+    const sessions = (await sessionsOn(source)).map(farAway)
     const pools = ServiceName.options.map((name) => poolOn(source[name]))
     const stopping = new AbortController()
+    onTestFinished(() => stopping.abort())
     const writing = passAround(pools, stopping.signal)
-    const several = Array.from({ length: 30 })
-    for (const _again of several) {
+    for (const _again of Array.from({ length: 10 })) {
       await openCut(sessions)
       const seen: number[] = []
       for (const session of sessions) seen.push(await seenBy(session))
@@ -51,6 +63,29 @@ describe.skipIf(!isNative())('a cut through five databases (native only: an embe
     }
     stopping.abort()
     await writing
+  })
+
+  test('is found among writers that never rest, whatever tables they write in whatever order', { tags }, async ({ source }) => {
+    const sessions = await sessionsOn(source)
+    const stopping = new AbortController()
+    onTestFinished(() => stopping.abort())
+    const tables = ['subject_sequences', 'inbox_subjects', 'projects']
+    const write = async (pool: Pool, n: number) => {
+      const touch = tables.toSorted(() => Math.random() - 0.5).map((table) => `delete from ${table}`)
+      await transaction(pool, async (tx) => {
+        for (const statement of [...touch, `insert into outbox (event) values ('${n}')`]) await tx.query(statement)
+      })
+    }
+    const writers = [source.sprint, source.backlog].flatMap((url) => [poolOn(url), poolOn(url)])
+    const writing = writers.map(async (pool) => {
+      for (let n = 0; !stopping.signal.aborted; n += 1) await write(pool, n)
+    })
+    for (const _again of Array.from({ length: 20 })) {
+      await openCut(sessions)
+      for (const { client } of sessions) await client.query('rollback')
+    }
+    stopping.abort()
+    await Promise.all(writing)
   })
 
   test('goes on seeing that instant while others write, and holds nobody up', { tags }, async ({ source }) => {
@@ -74,16 +109,16 @@ describe.skipIf(!isNative())('a cut through five databases (native only: an embe
       const sessions = await sessionsOn(source)
       const long = await poolOn(source.backlog).connect()
       await long.query('begin')
-      await long.query(`insert into projects values ('1', 'ATLAS', 0)`)
+      await long.query(told, [1])
       const cut = openCut(sessions)
       const other = poolOn(source.project)
       // Each of them would wait for ever if the cut did not let go now and then.
-      for (let n = 0; n < 20; n += 1) await other.query(`insert into outbox (event) values ('1')`)
+      for (let n = 0; n < 20; n += 1) await other.query(told, [n])
       await long.query('commit')
       long.release()
       await cut
       const backlog = sessions.find(({ service }) => service === 'backlog')
-      expect((await backlog?.client.query('select key from projects'))?.rows).toEqual([{ key: 'ATLAS' }])
+      expect((await backlog?.client.query('select event from outbox'))?.rows).toEqual([{ event: 1 }])
     },
   )
 
@@ -91,9 +126,9 @@ describe.skipIf(!isNative())('a cut through five databases (native only: an embe
     const sessions = await sessionsOn(source)
     const long = await poolOn(source.backlog).connect()
     await long.query('begin')
-    await long.query(`insert into projects values ('1', 'ATLAS', 0)`)
+    await long.query(told, [1])
     await expect(openCut(sessions, 3)).rejects.toMatchObject({ fault: 'no-quiet-moment' })
-    await poolOn(source.backlog).query(`insert into projects values ('2', 'OTHER', 0)`)
+    await poolOn(source.backlog).query(told, [2])
     await long.query('rollback')
     long.release()
   })

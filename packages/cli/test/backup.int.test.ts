@@ -116,6 +116,8 @@ describe('after everything was destroyed and restored', () => {
     const system = await site.start()
     const { people, projectId } = await createTeam(system.clients, { items: LONG_TEAM })
     const { sprintId } = await orchestrate(system, projectId)
+    // What it misses is not handled at the cut; and what comes after the cut waits for it in the stream, though it is undone.
+    await system.halt('chronicle')
     const { writes, stop } = traffic(system, { projectId, personId: people[0]?.id ?? '', sprintId: sprintId ?? '' })
     await expect.poll(writes).toBeGreaterThan(40)
     const before = await committed(system.databases)

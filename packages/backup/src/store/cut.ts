@@ -16,17 +16,17 @@ export type Cut = {
   pausedMs: number
 }
 
-/** Doubles with each attempt. At first below the second after which PostgreSQL looks for deadlocks, and ends one of those who wait. */
+/** Doubles with each attempt: one that is in the midst of a long transaction makes the others wait for a short time only. */
 const firstPatienceMs = 100
 const restMs = 100
 
-/** What ends a wait for locks: the patience, a deadlock, a lock timeout of the role's own. */
-const impatience = new Set(['57014', '40P01', '55P03'])
+/** What ends a wait for locks: the patience, a lock timeout of the role's own, a deadlock with a migration. */
+const impatience = new Set(['57014', '55P03', '40P01'])
 
 /**
- * Opens a transaction in each session that goes on seeing its database as it was at one instant, the same for all. For this instant nobody writes: every table is locked
- * against writers, in all databases, until each transaction has its snapshot. Readers do not notice. Whoever is in the midst of writing is waited for; if that takes too
- * long everybody is let go and it is tried again. Throws `no-quiet-moment` if that never succeeds.
+ * Opens a transaction in each session that goes on seeing its database as it was at one cut through all of them. While the snapshots are taken no outbox can be written,
+ * in any of the databases: whatever has consequences elsewhere is committed with an event, so its commit is either before all snapshots or after all of them. Who is in the
+ * midst of writing events is waited for; if that takes too long everybody is let go and it is tried again. Throws `no-quiet-moment` if that never succeeds.
  */
 export async function openCut(sessions: readonly Session[], attempts = 7): Promise<Cut> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -39,14 +39,14 @@ export async function openCut(sessions: readonly Session[], attempts = 7): Promi
 
 async function tryCut(sessions: readonly Session[], patienceMs: number): Promise<Cut | undefined> {
   try {
-    const fences = await everywhere(sessions, async (session) => ({ session, tables: await begin(session) }))
+    const kept = await everywhere(sessions, async (session) => ({ session, tables: await begin(session) }))
     const startedAt = performance.now()
-    await everywhere(fences, ({ session, tables }) => holdWriters(session, tables, patienceMs))
+    await everywhere(sessions, (session) => holdOutbox(session, patienceMs))
     const views = await everywhere(sessions, async (session) => ({ session, cutAt: await instantOf(session.client) }))
     await everywhere(sessions, ({ client }) => client.query('rollback to savepoint fence'))
     const pausedMs = performance.now() - startedAt
-    // A table that a migration has made since was not held.
-    const same = await everywhere(fences, async ({ session, tables }) => tables === (await tableList(session)))
+    // A table that a migration has made since is not kept.
+    const same = await everywhere(kept, async ({ session, tables }) => tables === (await tableList(session)))
     if (same.every(Boolean)) return { views, pausedMs }
   } catch (error) {
     if (!impatience.has(sqlState(error) ?? '')) throw error
@@ -70,10 +70,12 @@ async function begin(session: Session): Promise<string> {
   return tables
 }
 
-/** LOCK takes no snapshot; the next statement does. A return to the savepoint gives the locks back, and keeps the snapshot. */
-async function holdWriters({ client }: Session, tables: string, patienceMs: number): Promise<void> {
+/**
+ * One lock in each database: whoever waits for it waits for nothing else of ours, so there is no deadlock, however many write. LOCK takes no snapshot; the next
+ * statement does. A return to the savepoint gives the lock back, and keeps the snapshot.
+ */
+async function holdOutbox({ client }: Session, patienceMs: number): Promise<void> {
   const patience = `set local statement_timeout = ${patienceMs}`
-  const hold = `lock table ${tables} in share mode`
   await client.query(patience)
-  await client.query(hold)
+  await client.query('lock table outbox in share mode')
 }
