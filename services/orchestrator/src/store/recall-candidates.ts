@@ -11,10 +11,11 @@ export type Evidence = { within?: string; beside?: string; knownAt: string; limi
 
 /**
  * Settings of one search, for its transaction alone. `ef_search`: candidates that one pass over the index holds; `iterative_scan`: it goes on after
- * that until the filters have let enough through, in roughly the right order (the rows are sorted afterwards); up to `max_scan_tuples`.
+ * that until the filters have let enough through, in roughly the right order (the rows are sorted afterwards); up to `max_scan_tuples`. Each is planned for its own
+ * filters: a plan for any filter would not know that a project is small.
  */
 const searchSettings = `select set_config('hnsw.ef_search', '100', true) as a, set_config('hnsw.iterative_scan', 'relaxed_order', true) as b,
-  set_config('hnsw.max_scan_tuples', '20000', true) as c`
+  set_config('hnsw.max_scan_tuples', '20000', true) as c, set_config('plan_cache_mode', 'force_custom_plan', true) as d`
 
 const Candidate = z.object({
   episodeId: z.uuid(),
@@ -48,9 +49,9 @@ const byIndex = new Map([
  * filter that few rows pass can cause, all are compared: what is there is found. `exact` compares all at once.
  */
 export async function nearestEpisodes(tx: Tx, vector: Vector, asked: Evidence & { exact?: boolean }): Promise<RecallCandidate[]> {
+  await tx.query(searchSettings)
   const indexed = asked.exact ? undefined : byIndex.get(vector.dimensions)
   if (indexed === undefined) return search(tx, nearestExactly, vector, asked)
-  await tx.query(searchSettings)
   const some = await search(tx, indexed, vector, asked)
   return some.length < asked.limit ? search(tx, nearestExactly, vector, asked) : some
 }
