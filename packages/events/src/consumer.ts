@@ -23,7 +23,7 @@ export interface ConsumerOptions extends Pick<DeliverOptions, 'db' | 'carrier'> 
   idleMs?: number
   /** Entries per read, 100 by default. */
   batch?: number
-  /** Subjects handled at a time, 4 by default. */
+  /** Transactions at a time at most, 4 by default: a small batch takes fewer. */
   lanes?: number
   /** How long a read waits for events, 2 s by default. */
   blockMs?: number
@@ -42,6 +42,8 @@ export interface Consumer {
   /** Finishes the batch under way and acknowledges it; the rest stays pending for the next start, or for another replica. */
   stop(): Promise<void>
 }
+
+const laneEvents = 25
 
 /** Handles the events of a subscription: each effect once, the events of a subject in the order of the stream. An event that fails holds up the later ones
  *  of its own subject, until it is handled or dead, and no others. Replicas share the entries, so between two of them only `latest` keeps order. */
@@ -72,7 +74,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
 
   async function round(): Promise<void> {
     for (const entry of await intake.take(queues.nextDueAt())) admit(entry)
-    const results = await Promise.allSettled(queues.due(performance.now(), lanes).map(work))
+    const results = await Promise.allSettled(queues.due(performance.now(), { lanes, each: laneEvents }).map(work))
     if (results.length > 0) afterCommit?.()
     await intake.acknowledge()
     const failed = results.find((result) => result.status === 'rejected')

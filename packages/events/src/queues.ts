@@ -9,13 +9,19 @@ export interface Queue {
   dueAt: number
 }
 
+/** A lane is a transaction: two half empty ones cost more than they gain by running at a time. */
+export interface Sharing {
+  lanes: number
+  each: number
+}
+
 export interface Queues {
   add(delivery: Delivery): void
   /**
-   * Queues whose first delivery is due, spread over at most `lanes` lists. Where the first of some may have ended the consumer that had it before, those come alone, in
-   * one list: what is under way beside an event that ends the process would be counted as if it had.
+   * Queues whose first delivery is due, spread over at most `lanes` lists, and over no more than their deliveries fill with `each`. Where the first of some may have
+   * ended the consumer that had it before, those come alone, in one list: what is under way beside an event that ends the process would be counted as if it had.
    */
-  due(now: number, lanes: number): Queue[][]
+  due(now: number, sharing: Sharing): Queue[][]
   /** Removes the first delivery of a queue. */
   shift(queue: Queue): void
   /** Removes a queue with all that is in it. */
@@ -35,11 +41,13 @@ export function createQueues(): Queues {
       if (queue) queue.deliveries.push(delivery)
       else queues.set(key, { key, deliveries: [delivery], dueAt: 0 })
     },
-    due(now, lanes) {
+    due(now, { lanes, each }) {
       const due = [...queues.values()].filter(({ dueAt }) => dueAt <= now)
       const suspects = due.filter(({ deliveries: [first] }) => first && isSuspect(first))
       if (suspects.length > 0) return [suspects]
-      const dealt = Map.groupBy(due, (_queue, at) => at % lanes)
+      const deliveries = due.reduce((sum, queue) => sum + queue.deliveries.length, 0)
+      const filled = Math.min(lanes, Math.ceil(deliveries / each))
+      const dealt = Map.groupBy(due, (_queue, at) => at % filled)
       return [...dealt.values()]
     },
     shift(queue) {

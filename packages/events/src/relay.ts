@@ -34,6 +34,8 @@ export interface Relay {
 }
 
 const afterBusyMs = 25
+/** A pass costs eight round trips, whether it publishes one event or a hundred: while events keep coming they are gathered for so long. */
+const gatherMs = 10
 
 /** Publishes what is committed in the outbox, in the order of its rows, at least once. Any number of replicas may run one. */
 export function createRelay(options: RelayOptions): Relay {
@@ -81,6 +83,7 @@ export function createRelay(options: RelayOptions): Relay {
   async function restAfter(result: Pass): Promise<void> {
     if (result.did === 'busy') return pause(afterBusyMs * (1 + Math.random()), stopping.signal)
     if (result.more) return
+    if (result.count > 0) await pause(gatherMs, stopping.signal)
     const rest = new AbortController()
     const signal = AbortSignal.any([rest.signal, stopping.signal])
     await Promise.race([woken.promise, pause(pollMs, signal)])
