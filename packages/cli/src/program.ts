@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { Host, Registration } from './commands/command.ts'
+import { audit } from './commands/audit.ts'
 import { auth } from './commands/auth.ts'
 import { backtest } from './commands/backtest.ts'
 import { backup } from './commands/backup.ts'
@@ -53,6 +54,7 @@ const commands: readonly Registration[] = [
   backtest,
   report,
   events,
+  audit,
   health,
   auth,
   migrate,

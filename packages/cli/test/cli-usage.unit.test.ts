@@ -7,7 +7,7 @@ const commands = `demo|up|import|orchestrate|status|plan|backlog|readiness|point
   |decisions list|decisions show|decisions why|decisions replay
   |decisions what-if|decisions approve|decisions reject|policy show|policy set|kill-switch on|kill-switch off|kill-switch status|auth init|auth token
   |decisions|memory|strategies|policy|points|people|kill-switch|auth|events|events dead|time-off
-  |strategies list|memory re-embed|auth rotate|auth retire|people add|people list|time-off add|events list|events dead list|events dead show|events dead replay|events dead drop`
+  |strategies list|memory re-embed|auth rotate|auth retire|audit|people add|people list|time-off add|events list|events dead list|events dead show|events dead replay|events dead drop`
 
 test.each(commands.split(/\s*\|/))('"%s --help" shows examples and the options of every command', async (name) => {
   const { code, out, err } = await dsm([...name.split(' '), '--help'])

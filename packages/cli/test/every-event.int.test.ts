@@ -1,4 +1,11 @@
-import { backlogOperations, eventSchemas, projectOperations, sprintOperations } from '@dsm/contracts'
+import {
+  backlogOperations,
+  chronicleOperations,
+  eventSchemas,
+  orchestratorOperations,
+  projectOperations,
+  sprintOperations,
+} from '@dsm/contracts'
 import { expect } from 'vitest'
 import { orchestrate, sprintsOf, test } from './system/orchestrated.ts'
 import type { System } from './system/start-system.ts'
@@ -9,6 +16,7 @@ test('every type of event is told by what people and the scrum master do, and he
   await changeTeam(system, team)
   await changeBacklog(system, team)
   await liveSprint(system, team)
+  await decide(system)
   await system.settle()
   const { rows } = await system.databases.chronicle.pool.query<{ type: string }>('select distinct type from archive')
   expect(rows.map(({ type }) => type).toSorted()).toEqual([...eventSchemas.keys()].toSorted())
@@ -19,6 +27,18 @@ async function changeTeam({ clients }: System, { projectId, people: [person] }: 
   const timeOff = await clients.project.call(projectOperations.bookTimeOff, { params, body: { from: '2026-03-05', to: '2026-03-05' } })
   await clients.project.call(projectOperations.cancelTimeOff, { params: { ...params, timeOffId: timeOff.id } })
   await clients.project.call(projectOperations.changeProject, { params: { projectId }, body: { goal: 'to be heard' } })
+}
+
+/** What people tell their scrum master, and what they set out to do better. */
+async function decide({ clients }: System): Promise<void> {
+  const params = { projectId: 'ASKED' }
+  await createTeam(clients, { projectId: params.projectId, policy: { autonomy: 'propose' } })
+  const propose = async () => (await clients.orchestrator.call(orchestratorOperations.orchestrate, { params })).decisionId ?? ''
+  await clients.orchestrator.call(orchestratorOperations.rejectDecision, { params: { decisionId: await propose() }, body: {} })
+  await clients.orchestrator.call(orchestratorOperations.approveDecision, { params: { decisionId: await propose() } })
+  for (const engaged of [true, false]) await clients.orchestrator.call(orchestratorOperations.setKillSwitch, { body: { engaged } })
+  const { id } = await clients.chronicle.call(chronicleOperations.createActionItem, { params, body: { title: 'ask sooner' } })
+  await clients.chronicle.call(chronicleOperations.closeActionItem, { params: { ...params, actionItemId: id }, body: {} })
 }
 
 async function changeBacklog({ clients }: System, { projectId }: Team): Promise<void> {

@@ -10,7 +10,7 @@ export type Access = z.infer<typeof Access>
 
 /** What a verified token says. `projects` is `*` or the ids of the projects that it opens. */
 export const Claims = z.object({
-  sub: z.string().min(1),
+  sub: z.string().min(1).max(200),
   role: Role,
   projects: z.union([z.literal('*'), z.array(z.string()).max(1000)]),
 })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { Role } from './access.ts'
 import { Instant, ServiceName } from './ids.ts'
 
-/** What every event carries: CloudEvents 1.0, plus the extensions `sequence`, `correlationid`, `causationid` and `traceparent`. */
+/** What every event carries: CloudEvents 1.0, plus the extensions `sequence`, `correlationid`, `causationid`, `traceparent`, `actor` and `actorrole`. */
 export const Envelope = z.object({
   specversion: z.literal('1.0'),
   id: z.uuid(),
@@ -17,6 +18,9 @@ export const Envelope = z.object({
   /** Id of the event whose handling caused this one. */
   causationid: z.string().max(200).optional(),
   traceparent: z.string().max(200).optional(),
+  /** Who did it: the subject of a token and its role, or the name of the service that handled an event; none where a service acted by itself. */
+  actor: z.string().min(1).max(200).optional(),
+  actorrole: Role.optional(),
   data: z.unknown(),
 })
 export type Envelope = z.infer<typeof Envelope>

@@ -4,8 +4,10 @@ import { EpisodeOutcome } from './brain/episode.ts'
 import { ErrorCause, LearnedStrategy, Lesson, ProposedRule } from './brain/learning.ts'
 import { StrategyChangeKind } from './brain/strategy-record.ts'
 import { Confidence, Strategy } from './brain/strategy.ts'
+import { ActionItem } from './chronicle/report.ts'
 import { event } from './event.ts'
 import { Day, Id, ProjectId } from './ids.ts'
+import { KillSwitch, RunPolicy } from './orchestrator/policy.ts'
 import { Allocation, Person } from './project/people.ts'
 import { Project } from './project/project.ts'
 import { TimeOff } from './project/time-off.ts'
@@ -86,6 +88,13 @@ export const DecisionTaken = event(
   }),
 )
 
+/** `by` is the subject of the token that decided, here and below. */
+export const DecisionApproved = event('decision.approved.v1', z.object({ ...ofProject, decisionId: Id, by: z.string() }))
+export const DecisionRejected = event(
+  'decision.rejected.v1',
+  z.object({ ...ofProject, decisionId: Id, by: z.string(), reason: z.string() }),
+)
+
 /** What was learned when the sprint of a decision closed. */
 export const EpisodeRecorded = event(
   'episode.recorded.v1',
@@ -117,6 +126,14 @@ export const StrategyChanged = event(
   }),
 )
 
+// Subject: the project's id.
+export const PolicyChanged = event('policy.changed.v1', z.object({ ...ofProject, policy: RunPolicy, version: z.int(), by: z.string() }))
+// Subject: `kill-switch`. It concerns every project.
+export const KillSwitchSet = event('kill-switch.set.v1', KillSwitch)
+// Subject: the action item's id.
+export const ActionItemRaised = event('action-item.raised.v1', z.object({ ...ofProject, actionItem: ActionItem }))
+export const ActionItemClosed = event('action-item.closed.v1', z.object({ ...ofProject, actionItem: ActionItem }))
+
 export const DomainEvent = z.discriminatedUnion('type', [
   ProjectCreated,
   ProjectUpdated,
@@ -140,6 +157,12 @@ export const DomainEvent = z.discriminatedUnion('type', [
   DecisionTaken,
   EpisodeRecorded,
   StrategyChanged,
+  DecisionApproved,
+  DecisionRejected,
+  PolicyChanged,
+  KillSwitchSet,
+  ActionItemRaised,
+  ActionItemClosed,
 ])
 export type DomainEvent = z.infer<typeof DomainEvent>
 export type EventType = DomainEvent['type']

@@ -49,7 +49,7 @@ export { BulkItem, Item, ItemChange, ItemKey, ItemStatus, ItemType, Move, NewIte
 export { backlogOperations, ItemQuery } from './backlog/operations.ts'
 export { PointsSuggestion, SimilarItem } from './backlog/points-suggestion.ts'
 export { BacklogSummary, NotReadyReason, PlanningItem, Readiness } from './backlog/readiness.ts'
-export { ArchivedEvent, SearchHit } from './chronicle/archive.ts'
+export { ArchivedEvent, AuditEntry, SearchHit } from './chronicle/archive.ts'
 export { Board, BoardCard } from './chronicle/board.ts'
 export { chronicleOperations } from './chronicle/operations.ts'
 export { ActionItem, Report, ReportKind, ReportSection } from './chronicle/report.ts'
@@ -65,8 +65,12 @@ export {
 } from './dead-letter.ts'
 export { Envelope, event } from './event.ts'
 export {
+  ActionItemClosed,
+  ActionItemRaised,
   BacklogImported,
   DailyScrumHeld,
+  DecisionApproved,
+  DecisionRejected,
   DecisionTaken,
   DomainEvent,
   EpisodeRecorded,
@@ -77,6 +81,8 @@ export {
   ItemFacts,
   ItemRemoved,
   ItemUpdated,
+  KillSwitchSet,
+  PolicyChanged,
   ProjectCreated,
   ProjectUpdated,
   RetrospectiveRecorded,

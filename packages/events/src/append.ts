@@ -52,7 +52,7 @@ async function drawSequences(tx: Tx, drafts: readonly { subject: string }[]): Pr
 function complete<Event extends Envelope>(draft: NewEvent<Event>, sequence: number, schemas: Schemas<Event>): Event {
   const schema = schemas.get(draft.type)
   if (schema === undefined) throw new Error(`no event type ${draft.type} is declared`)
-  const { correlationId, causationId, traceparent } = currentCorrelation() ?? { correlationId: uuidv7() }
+  const { correlationId, causationId, traceparent, actor, actorRole } = currentCorrelation() ?? { correlationId: uuidv7() }
   const parsed = schema.safeParse({
     ...draft,
     specversion: '1.0',
@@ -61,6 +61,8 @@ function complete<Event extends Envelope>(draft: NewEvent<Event>, sequence: numb
     correlationid: correlationId,
     ...(causationId !== undefined && { causationid: causationId }),
     ...(traceparent !== undefined && { traceparent }),
+    ...(actor !== undefined && { actor }),
+    ...(actorRole !== undefined && { actorrole: actorRole }),
   })
   if (!parsed.success)
     throw new Error(`an event ${draft.type} breaks its schema\n${z.prettifyError(parsed.error)}`, { cause: parsed.error })

@@ -58,14 +58,24 @@ function decisionTaken(decisionId: string, ofProject = projectId): DomainEvent {
   return { ...event, time: '2026-03-02T09:00:00.000Z', correlationid: 'test', data } as DomainEvent
 }
 
-test('every event is archived, also one of a type that this build does not know, and each once', { tags: ['G2'] }, async ({ chronicle }) => {
-  const { started } = closedSprint('ATLAS-S01')
-  const newer = { ...started, id: uuidv7(), type: 'sprint.teleported.v7', sequence: 9, data: { projectId, whatever: [1, { deep: true }] } }
-  await publish(chronicle, started, newer, started)
-  const { body } = await chronicle.call(operations.listEvents, { params, query: {} })
-  expect(body.items.map(({ id }) => id).toSorted()).toEqual([started.id, newer.id].toSorted())
-  expect(body.items.find(({ id }) => id === newer.id)?.data).toEqual(newer.data)
-})
+test(
+  'every event is archived, also one of a type that this build does not know, and each once',
+  { tags: ['G2'] },
+  async ({ chronicle }) => {
+    const { started } = closedSprint('ATLAS-S01')
+    const newer = {
+      ...started,
+      id: uuidv7(),
+      type: 'sprint.teleported.v7',
+      sequence: 9,
+      data: { projectId, whatever: [1, { deep: true }] },
+    }
+    await publish(chronicle, started, newer, started)
+    const { body } = await chronicle.call(operations.listEvents, { params, query: {} })
+    expect(body.items.map(({ id }) => id).toSorted()).toEqual([started.id, newer.id].toSorted())
+    expect(body.items.find(({ id }) => id === newer.id)?.data).toEqual(newer.data)
+  },
+)
 
 test('the archive is paged without gaps and filtered by type', async ({ chronicle }) => {
   const { started, progressed, closed } = closedSprint('ATLAS-S01')
@@ -77,7 +87,8 @@ test('the archive is paged without gaps and filtered by type', async ({ chronicl
     seen.push(...body.items.map(({ type }) => type))
     cursor = body.next ?? undefined
   } while (cursor !== undefined)
-  expect(seen).toEqual(['sprint.started.v1', 'task.progressed.v1', 'sprint.closed.v1', 'retrospective.recorded.v1'])
+  const raised = 'action-item.raised.v1'
+  expect(seen).toEqual(['sprint.started.v1', 'task.progressed.v1', 'sprint.closed.v1', raised, raised, 'retrospective.recorded.v1'])
   const { body } = await chronicle.call(operations.listEvents, { params, query: { type: 'sprint.closed.v1' } })
   expect(body.items.map(({ id }) => id)).toEqual([closed.id])
 })

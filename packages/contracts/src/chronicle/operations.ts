@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Day, Id, Instant, line, ProjectId, text } from '../ids.ts'
 import { operation } from '../operation.ts'
 import { page, PageQuery } from '../page.ts'
-import { ArchivedEvent, SearchHit } from './archive.ts'
+import { ArchivedEvent, AuditEntry, SearchHit } from './archive.ts'
 import { Board } from './board.ts'
 import { ActionItem, Report, ReportKind } from './report.ts'
 import { SprintReport, Velocity } from './velocity.ts'
@@ -26,6 +26,23 @@ export const chronicleOperations = {
       to: Instant.optional(),
     }),
     response: page(ArchivedEvent),
+    problems: ['invalid-cursor'],
+  }),
+  listAudit: operation({
+    id: 'listAudit',
+    method: 'GET',
+    path: '/audit',
+    summary: 'Who did what, newest first: in a project, or everywhere with a token that opens every project',
+    access: 'lead',
+    query: z.strictObject({
+      ...PageQuery.shape,
+      projectId: ProjectId.optional(),
+      actor: line(200).optional(),
+      type: line(100).optional(),
+      from: Instant.optional(),
+      to: Instant.optional(),
+    }),
+    response: page(AuditEntry),
     problems: ['invalid-cursor'],
   }),
   listReports: operation({

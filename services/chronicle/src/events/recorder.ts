@@ -9,6 +9,7 @@ import { withLearned } from '../domain/learned.ts'
 import { planningReport } from '../domain/planning-report.ts'
 import { retrospective } from '../domain/retrospective.ts'
 import { velocityRow } from '../domain/velocity.ts'
+import { announceActionItem } from './announce.ts'
 import { attributeActionItems, comeBack, listActionItems, raiseActionItem } from '../store/action-items.ts'
 import { archiveEvents, closedSprints, decisionTaken, episodeRecorded, sprintStartedBy } from '../store/archive.ts'
 import { findRetrospective, lockReports, saveReport } from '../store/reports.ts'
@@ -71,7 +72,10 @@ async function recordRetrospective(tx: Tx, event: EventOf<'sprint.closed.v1'>): 
   const found = findings({ row: velocityRow(sprint), tasks, impediments, closedOn, earlier })
 
   await comeBack(tx, projectId)
-  for (const { action } of found) if (action) await raiseActionItem(tx, { ...action, id: uuidv7(), projectId, raisedOn: closedOn })
+  for (const { action } of found) {
+    const raised = action && (await raiseActionItem(tx, { ...action, id: uuidv7(), projectId, raisedOn: closedOn }))
+    if (raised) await announceActionItem(tx, 'raised', raised, event.time)
+  }
   const open = await listActionItems(tx, projectId, 'open')
   const draft = retrospective({ sprint, closedOn }, found, open)
   const learned = await episodeRecorded(tx, sprintId, projectId)

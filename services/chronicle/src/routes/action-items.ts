@@ -3,6 +3,7 @@ import { handle, type ServiceDeps, today, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import { requireKnownProject } from '../clients/projects.ts'
+import { announceActionItem } from '../events/announce.ts'
 import { closeActionItem, insertActionItem, listActionItems, lockActionItem } from '../store/action-items.ts'
 
 const operations = chronicleOperations
@@ -12,7 +13,11 @@ export function actionItemRoutes(app: FastifyInstance, deps: Pick<ServiceDeps, '
   handle(app, operations.createActionItem, async (context) => {
     const { projectId } = context.params
     await requireKnownProject(deps, projectId)
-    return write(deps, context, (tx) => insertActionItem(tx, { id: uuidv7(), projectId, ...context.body, raisedOn: today(deps.clock) }))
+    return write(deps, context, async (tx) => {
+      const raised = await insertActionItem(tx, { id: uuidv7(), projectId, ...context.body, raisedOn: today(deps.clock) })
+      await announceActionItem(tx, 'raised', raised, deps.clock().toISOString())
+      return raised
+    })
   })
 
   handle(app, operations.listActionItems, async ({ params: { projectId }, query: { status = null } }) => {
@@ -26,7 +31,9 @@ export function actionItemRoutes(app: FastifyInstance, deps: Pick<ServiceDeps, '
       const item = await lockActionItem(tx, projectId, actionItemId)
       if (!item) throw new ProblemError('not-found', `no action item ${actionItemId} in project ${projectId}`)
       if (item.status === 'closed') throw new ProblemError('action-item-closed', `"${item.title}" was closed on ${item.closedOn}`)
-      return closeActionItem(tx, item.id, { closedOn: today(deps.clock), resolution: context.body.resolution })
+      const closed = await closeActionItem(tx, item.id, { closedOn: today(deps.clock), resolution: context.body.resolution })
+      await announceActionItem(tx, 'closed', closed, deps.clock().toISOString())
+      return closed
     }),
   )
 }

@@ -1,9 +1,10 @@
 import { chronicleOperations, ProblemError } from '@dsm/contracts'
-import { decodeCursor, handle, paginate, requireProject, type ServiceDeps } from '@dsm/service'
+import { decodeCursor, handle, pageById, paginate, requireEverything, requireProject, type ServiceDeps } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { requireKnownProject } from '../clients/projects.ts'
 import { listArchive } from '../store/archive.ts'
+import { listAudit } from '../store/audit.ts'
 import { findReport, listReports } from '../store/reports.ts'
 import { searchRecord } from '../store/search.ts'
 
@@ -19,6 +20,13 @@ export function recordRoutes(app: FastifyInstance, { db, clients }: Pick<Service
     await requireKnownProject({ db, clients }, projectId)
     const found = await listArchive(db, { projectId, type, subject, from, to, after, limit: limit + 1 })
     return paginate(found, limit, ({ time, id }) => [time, id])
+  })
+
+  handle(app, operations.listAudit, async ({ query, claims }) => {
+    const { projectId = null, actor = null, type = null, from = null, to = null } = query
+    if (projectId === null) requireEverything(claims)
+    else await requireKnownProject({ db, clients }, projectId)
+    return pageById(query, ({ after, limit }) => listAudit(db, { projectId, actor, type, from, to, before: after, limit }))
   })
 
   handle(app, operations.listReports, async ({ params: { projectId }, query: { cursor, limit, kind = null, sprintId = null } }) => {

@@ -30,15 +30,22 @@ export async function insertActionItem(tx: Tx, item: NewActionItem): Promise<Act
   )
 }
 
-/** Raises what a retrospective found. An item of the same cause that is still open stays the one item and gets the newest reason. */
-export async function raiseActionItem(tx: Tx, item: ActionDraft & { id: string; projectId: string; raisedOn: string }): Promise<void> {
-  await execute(
+/** Raises what a retrospective found, and returns it. An item of the same cause that is still open stays the one item and gets the newest reason: then
+ *  nothing new was raised. */
+export async function raiseActionItem(
+  tx: Tx,
+  item: ActionDraft & { id: string; projectId: string; raisedOn: string },
+): Promise<ActionItem | undefined> {
+  const raised = await row(
     tx,
+    ActionItem,
     `insert into action_items (id, project_id, title, cause, because, status, raised_on)
      values ($1, $2, $3, $4, $5, 'open', $6)
-     on conflict (project_id, cause) where status = 'open' and cause is not null do update set because = excluded.because, title = excluded.title`,
+     on conflict (project_id, cause) where status = 'open' and cause is not null do update set because = excluded.because, title = excluded.title
+     returning ${columns}`,
     [item.id, item.projectId, item.title, item.cause, item.because, item.raisedOn],
   )
+  return raised.id === item.id ? raised : undefined
 }
 
 /** Names the retrospective that raised the items which none has named yet. */

@@ -9,6 +9,7 @@ import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { applyWhatIf } from '../domain/planning/what-if.ts'
 import { whatIfNotes } from '../domain/planning/what-if-notes.ts'
 import { asRecorded, carriedOver } from '../brain/adviser.ts'
+import { announceApproved, announceRejected } from '../events/announce.ts'
 import { decide } from '../planning/decide.ts'
 import { requireReleased } from '../runs/kill-switch.ts'
 import { orchestrate } from '../runs/orchestrate.ts'
@@ -31,7 +32,8 @@ export function decisionRoutes(app: FastifyInstance, deps: OrchestratorDeps): vo
 
   handle(app, operations.approveDecision, async ({ params, claims }) => {
     await requireReleased(db, 'nothing was approved')
-    const { projectId } = await transaction(db, (tx) => approve(tx, params.decisionId, claims))
+    const { projectId } = await transaction(db, (tx) => approve(deps, tx, { decisionId: params.decisionId, claims }))
+    deps.poke()
     return orchestrate(deps, { projectId, trigger: 'approval' })
   })
 
@@ -40,6 +42,7 @@ export function decisionRoutes(app: FastifyInstance, deps: OrchestratorDeps): vo
       const { params, claims, body } = context
       const decision = await pendingDecision(tx, params.decisionId, claims)
       await moveDecision(tx, { id: decision.id, from: ['proposed'], to: 'rejected', reason: body.reason, decidedBy: claims.sub })
+      await announceRejected(tx, decision, { by: claims.sub, reason: body.reason, at: deps.clock().toISOString() })
       return { ...decision, status: 'rejected' as const, reason: body.reason, decidedBy: claims.sub }
     }),
   )
@@ -78,12 +81,17 @@ async function openedDecision(
 }
 
 /** Approved by the same caller already, it is as good as approved now: an answer may have been lost on its way. */
-async function approve(tx: Tx, decisionId: string, claims: Claims): Promise<Decision> {
+async function approve(
+  { clock }: Pick<OrchestratorDeps, 'clock'>,
+  tx: Tx,
+  { decisionId, claims }: { decisionId: string; claims: Claims },
+): Promise<Decision> {
   const decision = await openedDecision(tx, decisionId, { claims, lock: true })
   const repeated = decision.decidedBy === claims.sub && APPROVED.has(decision.status)
   if (repeated) return decision
   requirePending(decision)
   await moveDecision(tx, { id: decision.id, from: ['proposed'], to: 'approved', decidedBy: claims.sub })
+  await announceApproved(tx, decision, { by: claims.sub, at: clock().toISOString() })
   return decision
 }
 

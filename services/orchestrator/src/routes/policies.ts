@@ -3,6 +3,7 @@ import { handle, requireEverything, requireVersion, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { requireKnownProject } from '../clients/projects.ts'
 import type { OrchestratorDeps } from '../deps.ts'
+import { announceKillSwitch, announcePolicy } from '../events/announce.ts'
 import { readKillSwitch, readPolicy, saveKillSwitch, savePolicy } from '../store/policies.ts'
 
 const operations = orchestratorOperations
@@ -25,6 +26,7 @@ export function policyRoutes(app: FastifyInstance, deps: OrchestratorDeps): void
       requireVersion(ifMatch, version)
       const saved = await savePolicy(tx, { projectId, policy, from: version })
       if (!saved) throw new ProblemError('stale-version', 'someone else set the policy at the same moment')
+      await announcePolicy(tx, saved, { by: context.claims.sub, at: clock().toISOString() })
       return saved
     })
   })
@@ -35,7 +37,9 @@ export function policyRoutes(app: FastifyInstance, deps: OrchestratorDeps): void
     const { body, claims } = context
     requireEverything(claims)
     return write(deps, context, async (tx) => {
-      const next = await saveKillSwitch(tx, { ...body, by: claims.sub, at: clock().toISOString() })
+      const at = clock().toISOString()
+      const next = await saveKillSwitch(tx, { ...body, by: claims.sub, at })
+      await announceKillSwitch(tx, next, at)
       log.warn({ engaged: body.engaged, by: claims.sub }, 'kill switch set')
       return next
     })
