@@ -84,6 +84,12 @@ describe('recurring entries', () => {
     expect(times(berlin, vevent('UID:1', ...lines))).toEqual(['2026-03-28T09:00 2026-03-28T10:00', '2026-03-29T09:00 2026-03-29T10:00'])
   })
 
+  test('on days that the calendar does not have are on no other day', { tags: ['G16'] }, () => {
+    const days = (rule: string) => times(vevent('UID:1', 'DTSTART;VALUE=DATE:20200101', `RRULE:${rule}`))
+    expect(days('FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30')).toEqual([])
+    expect(days('FREQ=YEARLY;BYMONTH=2,3;BYMONTHDAY=30,31')).toEqual(['2026-03-30 2026-03-30', '2026-03-31 2026-03-31'])
+  })
+
   test('a moved occurrence without its recurring entry stands for itself', () => {
     const { entries, complete } = read(vevent('UID:1', 'RECURRENCE-ID;VALUE=DATE:20260320', 'DTSTART;VALUE=DATE:20260319'))
     expect(entries).toMatchObject([{ uid: '1', occurrence: '2026-03-20', from: '2026-03-19' }])

@@ -29,15 +29,29 @@ function expand(event: ICAL.Event, span: Span): Occurrence[] {
   // By the text of the time that they replace; the declared type says array.
   const moved = new Set(Object.keys(event.exceptions))
   const found: Occurrence[] = []
+  const isAskedFor = daysAskedFor(event)
   const iterator = event.iterator()
   for (let step = 0, next = iterator.next(); next && dayOf(next) <= span.to; step += 1, next = iterator.next()) {
     if (step >= stepsMax) throw new Refused(`it has more than ${stepsMax} occurrences before ${span.to}`)
+    // Asked for every 30 February, the library gives 2 March.
+    if (!isAskedFor(next)) continue
     // An occurrence that was moved may lie anywhere.
     if (dayOf(next) < since && !moved.has(next.toString())) continue
     if (found.length >= occurrencesMax) throw new Refused(`it has more than ${occurrencesMax} occurrences from ${span.from} to ${span.to}`)
     found.push({ details: event.getOccurrenceDetails(next), occurrence: next.toString() })
   }
   return found
+}
+
+/** Whether a time lies in the months and on the days of the month that the only rule names, where it names any. */
+function daysAskedFor({ component }: ICAL.Event): (time: ICAL.Time) => boolean {
+  const rules = component.getAllProperties('rrule').map((rule) => rule.getFirstValue())
+  const [rule] = rules
+  if (rules.length !== 1 || !(rule instanceof ICAL.Recur) || component.hasProperty('rdate')) return () => true
+  const [months, days] = ['bymonth', 'bymonthday'].map((part) => rule.getComponent(part).map(Number))
+  const holds = (named: readonly number[] = [], value: number) =>
+    named.length === 0 || named.some((one) => one < 0) || named.includes(value)
+  return ({ month, day }) => holds(months, month) && holds(days, day)
 }
 
 const run = new Script('work()')
