@@ -77,7 +77,7 @@ export function brokenBoundary(file, specifier) {
     return 'Another package is imported by its name, so that its exports are all that is known of it.'
   }
   // Entries of their own keep apart what loads all that a service is and what does not: small tests, and evidence that only computes, need not wait for it.
-  const entries = /^@dsm\/(testing\/(service|fuzz|entities)|orchestrator-service\/domain|sprint-service\/simulation)$/
+  const entries = /^@dsm\/(testing\/(service|fuzz|hostile|entities)|orchestrator-service\/domain|sprint-service\/simulation)$/
   if (/^@dsm\/[^/]+\/./.test(specifier) && !entries.test(specifier)) return 'Only what a package exports from its index is public.'
   return boundaries.find((boundary) => boundary.file.test(file) && boundary.imported.test(imported))?.because
 }

@@ -1,6 +1,8 @@
 // None of this imports vitest, which only a test run can: benchmarks use it, too.
-export { openCarrier } from './carrier.ts'
+export { openCarrier, type TestCarrier } from './carrier.ts'
+export { virtualClock, type VirtualClock } from './clock.ts'
 export { isNative, openDatabase, type TestDatabase } from './database.ts'
+export { type LogLine, captureLog } from './log.ts'
 export { hasRedis, openRedis } from './redis.ts'
 export type { FakeAnswer } from './ollama/fake-answer.ts'
 export { fakeOllama, type FakeOllamaRequest } from './ollama/fake-ollama.ts'

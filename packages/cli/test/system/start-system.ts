@@ -1,5 +1,7 @@
 import { type Claims, ServiceName } from '@dsm/contracts'
 import { type RunningService, startService, untilQuiet } from '@dsm/service'
+import type { OllamaOptions } from '@dsm/ollama'
+// Not from `@dsm/testing`, which loads vitest: programs start a system as well.
 import {
   captureLog,
   hasRedis,
@@ -8,11 +10,12 @@ import {
   openDatabase,
   type TestCarrier,
   type TestDatabase,
+  tokenFor,
+  verify,
   virtualClock,
   type VirtualClock,
-} from '@dsm/testing'
-import type { OllamaOptions } from '@dsm/ollama'
-import { tokenFor, verify } from '@dsm/testing/service'
+} from '@dsm/testing/service'
+import type { Logger } from 'pino'
 import { type Clients, connect, disconnect } from '../../src/connection.ts'
 import { freePort } from '../../src/embedded/reserve-port.ts'
 import { servicesWith } from '../../src/embedded/services.ts'
@@ -47,13 +50,18 @@ export type SystemOptions = {
   carrier?: Pick<TestCarrier, 'carrier' | 'dispose'>
   /** Instead of new ones. They are disposed of with the system. */
   databases?: Record<ServiceName, TestDatabase>
+  /** Takes the log, which is kept as `logLines` otherwise. */
+  log?: Logger
+  /** See `createApp`; off by default. */
+  eventLoopDelayMaxMs?: number
 }
 
 const MONDAY = '2026-03-02T08:00:00Z'
 
 export async function startSystem({ now = MONDAY, urlsSeenBy, without = [], ollama, ...given }: SystemOptions = {}): Promise<System> {
   const clock = virtualClock(now)
-  const { log, lines: logLines } = captureLog()
+  const { log: captured, lines: logLines } = captureLog()
+  const { log = captured, eventLoopDelayMaxMs = 0 } = given
   const carrier = given.carrier ?? (await openCarrier(hasRedis() ? 'redis' : 'memory'))
   const databases = given.databases ?? (await forEachService((name) => openDatabase(name)))
   const urls = await forEachService(async () => `http://127.0.0.1:${await freePort()}`)
@@ -71,7 +79,7 @@ export async function startSystem({ now = MONDAY, urlsSeenBy, without = [], olla
       clock: clock.clock,
       log,
       port: Number(new URL(urls[name]).port),
-      eventLoopDelayMaxMs: 0,
+      eventLoopDelayMaxMs,
     })
     running.set(name, service)
   }

@@ -7,17 +7,18 @@ export type FuzzedRequest = { method: Operation['method']; path: string; content
 
 type Parts = { params: unknown; query: unknown; body: unknown }
 
-const partsOf = (operation: Operation, known: KnownIds): fc.Arbitrary<Parts> =>
+/** The parts of requests to an operation as they should be. */
+export const properPartsOf = (operation: Operation, known: KnownIds): fc.Arbitrary<Parts> =>
   fc.record({ params: arbitraryOf(operation.params, known), query: arbitraryOf(operation.query, known), body: bodyOf(operation, known) })
 
 /** Requests to an operation as they should be, made from its own schemas. */
 export function properRequestsTo(operation: Operation, known: KnownIds): fc.Arbitrary<FuzzedRequest> {
-  return partsOf(operation, known).map((parts) => wire(operation, parts))
+  return properPartsOf(operation, known).map((parts) => wire(operation, parts))
 }
 
 /** Requests to an operation: about half as they should be, the others broken in one place. */
 export function requestsTo(operation: Operation, known: KnownIds): fc.Arbitrary<FuzzedRequest> {
-  const parts = partsOf(operation, known)
+  const parts = properPartsOf(operation, known)
   const broken = fc.tuple(parts, hostile, fc.nat()).map(([given, evil, where]) => breakOne(given, evil, where) as Parts)
   return fc.oneof(parts, broken).map((made) => wire(operation, made))
 }
