@@ -116,6 +116,11 @@ describe('dsm backup and dsm restore', () => {
     expect({ code: damaged.code, failure: JSON.parse(damaged.err).code }).toEqual({ code: 1, failure: 'backup-damaged' })
   })
 
+  test('show whoever watches that they go on', { tags }, async ({ full, cwd }) => {
+    const { code, err } = await dsm(['backup', 'one'], { cwd, env: databaseEnv(full), watched: true, interrupted: nobody })
+    expect({ code, shows: err.includes('saving rows') }).toEqual({ code: 0, shows: true })
+  })
+
   test('end at Ctrl-C with nothing left behind', { tags }, async ({ full, cwd }) => {
     const { code, err } = await dsm(['backup', 'one'], { cwd, env: databaseEnv(full), interrupted: async () => {} })
     expect({ code, says: err.includes('Interrupted') }).toEqual({ code: 1, says: true })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { dsm, emptyDirectory } from './dsm.ts'
 
-const commands = `demo|up|import|orchestrate|status|plan|backlog|readiness|points suggest|points why|points accept|points set|sprint|sprints|velocity|calibration|report|health|migrate
+const commands = `demo|up|import|orchestrate|status|plan|backlog|readiness|points suggest|points why|points accept|points set|sprint|sprints|velocity|calibration|report|health|migrate|backup|restore
   |decisions list|decisions show|decisions why|decisions replay
   |decisions what-if|decisions approve|decisions reject|policy show|policy set|kill-switch on|kill-switch off|kill-switch status|auth init|auth token
   |decisions|memory|strategies|policy|points|people|kill-switch|auth|events|events dead|time-off
@@ -55,6 +55,8 @@ test.each([
   { argv: ['time-off', 'add', 'Ada', '--from', '2027-01-08', '--to', '2027-01-04'], says: '--to: must not be before --from' },
   { argv: ['points', 'set', '1', 'ATLAS-1', '0.3'], says: 'points: must be a multiple of 0.5, not 0.3' },
   { argv: ['migrate'], says: 'PROJECT_DATABASE_URL' },
+  { argv: ['backup'], says: 'PROJECT_DATABASE_URL' },
+  { argv: ['restore'], says: "missing required argument 'directory'" },
   { argv: ['up', '--native'], says: 'DSM_POSTGRES_URL' },
   { argv: ['status', '1'], says: 'dsm demo --keep' },
   { argv: ['decisions'], says: 'A command is missing' },

@@ -5,6 +5,7 @@ import { backupFailure } from '../databases/backup-failure.ts'
 import { exitCodes } from '../failure/exit-codes.ts'
 import { Failure } from '../failure/failure.ts'
 import { version } from '../version.ts'
+import { calmly } from '../progress/calmly.ts'
 import type { Context } from './context.ts'
 
 export type BackupData = {
@@ -26,8 +27,8 @@ export async function runBackup(
   const databases = await backupDatabases({ data, purpose: 'backup' }, io)
   try {
     const signal = untilInterrupted(io)
-    const manifest = await working('saving rows', (onProgress) =>
-      takeBackup({ databases: databases.urls, directory, version, signal, onProgress }),
+    const manifest = await working('saving rows', (report) =>
+      takeBackup({ databases: databases.urls, directory, version, signal, onProgress: calmly(report) }),
     )
     return backupData(directory, manifest, performance.now() - startedAt)
   } catch (error) {

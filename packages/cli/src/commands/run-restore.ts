@@ -6,6 +6,7 @@ import { withRedis } from '../databases/with-redis.ts'
 import { exitCodes } from '../failure/exit-codes.ts'
 import { Failure, usageFailure } from '../failure/failure.ts'
 import { type BackupData, backupData, untilInterrupted } from './run-backup.ts'
+import { calmly } from '../progress/calmly.ts'
 import type { Context } from './context.ts'
 import type { RestoreInput } from './restore.ts'
 
@@ -37,8 +38,8 @@ export async function runRestore(input: RestoreInput, { io, working }: World): P
       if (stream) await withRedis(stream, emptyRedisStream)
     }
     const signal = untilInterrupted(io)
-    const manifest = await working('restoring rows', (onProgress) =>
-      restoreBackup({ databases: databases.urls, directory, replace, emptyStream, signal, onProgress }),
+    const manifest = await working('restoring rows', (report) =>
+      restoreBackup({ databases: databases.urls, directory, replace, emptyStream, signal, onProgress: calmly(report) }),
     )
     return { ...backupData(directory, manifest, performance.now() - startedAt), into: databases.where }
   } catch (error) {
