@@ -3,8 +3,8 @@ import { z } from 'zod'
 
 const Ended = z.object({ sprintId: z.uuid() })
 
-/** As many as planning ever looks back on at once. */
-const latestMax = 20
+/** Far more than planning looks back on. */
+const latestMax = 200
 
 /** Sprints of the project whose end has been heard of, the latest first. */
 export async function endedSprints(q: Queryable, projectId: string): Promise<string[]> {

@@ -16,9 +16,6 @@ import { lookAheadTo, sprintDates } from '../domain/sprint-dates.ts'
 /** How many closed sprints the forecast looks back on: as many as it keeps of a team. */
 const HISTORY_SPRINTS = 60
 
-/** How many of them may have ended unheard by the backlog: each such sprint costs a call. */
-const UNHEARD_SPRINTS_MAX = 3
-
 /** `unheard`: closed sprints of whose end the backlog does not know. */
 export type PlanningView = { context: PlanningContext; capacity: Capacity; unheard: Pick<Sprint, 'id' | 'key'>[] }
 
@@ -36,7 +33,7 @@ export async function observePlanning(
     clients.sprint.call(sprintOperations.listSprints, { params, query: { status: 'closed', limit: HISTORY_SPRINTS } }),
   ])
   const dates = sprintDates({ ...policy, today: from, workingDays: capacity.workingDays })
-  const unheard = closed.items.slice(0, UNHEARD_SPRINTS_MAX).filter(({ id }) => readiness.endedSprints?.includes(id) === false)
+  const unheard = closed.items.filter(({ id }) => readiness.endedSprints?.includes(id) === false)
   const finished = await finishedIn(clients, unheard, readiness)
   const context = planningContext({ project, today: from, dates, capacity, readiness, finished, closedSprints: closed.items })
   return { context, capacity, unheard }
