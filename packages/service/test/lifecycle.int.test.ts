@@ -116,7 +116,7 @@ test('a stop may be asked for twice and happens once', async ({ listen }) => {
 })
 
 test('a service works by itself only once the database has its migrations', async ({ listen, database }) => {
-  await database.pool.query(`delete from schema_migrations where name like '0002%'`)
+  await database.pool.query(`delete from schema_migrations where set = '_shared' and name like '0002%'`)
   const service = await listen()
   const token = await tokenFor()
   expect(await send(service.url, token, 'POST')).toBe(201)

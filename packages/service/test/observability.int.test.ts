@@ -84,7 +84,7 @@ describe('readiness', () => {
   })
 
   test('is unready while a migration is pending, and the process is alive nevertheless', async ({ service }) => {
-    await service.db.query(`delete from schema_migrations where name like '0002%'`)
+    await service.db.query(`delete from schema_migrations where set = '_shared' and name like '0002%'`)
     const answer = await service.app.inject({ url: '/health/ready' })
     await service.db.query(`insert into schema_migrations (set, name, checksum) values ('_shared', '0002_idempotency.sql', 'restored')`)
     expect([answer.statusCode, answer.json().status]).toEqual([503, 'unready'])
