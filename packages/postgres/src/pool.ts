@@ -24,9 +24,9 @@ export interface PoolOptions {
   statementTimeoutMs?: number
   /** When no answer has come for so long the way to the server is considered lost; longer than a statement may take. Never, by default. */
   answerTimeoutMs?: number
-  /** How many may wait for a connection, 20 for each one by default; whoever comes then gets PoolExhaustedError at once. */
+  /** How many may wait for a connection, any number by default; whoever comes then gets PoolExhaustedError at once. */
   waitingMax?: number
-  /** How long one may wait for a connection, ms; 4 s by default, then PoolExhaustedError. Also how long making one may take. */
+  /** How long one may wait for a connection, ms; 10 s by default, then PoolExhaustedError. Also how long making one may take. */
   connectTimeoutMs?: number
   /** A statement that takes longer is logged, half a second by default. */
   slowMs?: number
@@ -40,8 +40,8 @@ export function createPool({
   log,
   statementTimeoutMs = 30_000,
   answerTimeoutMs,
-  waitingMax = 20 * max,
-  connectTimeoutMs = 4_000,
+  waitingMax = Infinity,
+  connectTimeoutMs = 10_000,
   slowMs = 500,
 }: PoolOptions): Pool {
   const pool = new BoundedPool({

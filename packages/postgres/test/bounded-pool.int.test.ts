@@ -94,7 +94,7 @@ describe('a caller who has left', () => {
       const active = `select 1 from pg_stat_activity where application_name = 'left' and state = 'active'`
       await expect.poll(async () => (await db.query(active)).rowCount).toBe(1)
       leaving.abort()
-      expect(await cancelled).toContain('canceling statement')
+      expect(await cancelled).toContain('due to user request')
       const after = await pool.query('select pg_backend_pid() as pid')
       expect(after.rows).not.toEqual(before.rows)
     },

@@ -70,14 +70,19 @@ export async function buildService(definition: ServiceDefinition, runtime: Runti
   }
 }
 
+const waitingForEach = 20
+/** Shorter than other services wait for an answer, so that they hear why there is none. */
+const connectTimeoutMs = 4000
+
 function openPool(applicationName: string, runtime: Runtime): Db {
-  const { databaseUrl: url, databaseConnectionsMax: max = 10, databaseWaitingMax, databaseAnswerTimeoutMs, log } = runtime
+  const { databaseUrl: url, databaseConnectionsMax: max = 10, databaseAnswerTimeoutMs, log } = runtime
   return createPool({
     url,
     applicationName,
     log,
     max,
-    ...(databaseWaitingMax !== undefined && { waitingMax: databaseWaitingMax }),
+    waitingMax: runtime.databaseWaitingMax ?? waitingForEach * max,
+    connectTimeoutMs,
     ...(databaseAnswerTimeoutMs !== undefined && { answerTimeoutMs: databaseAnswerTimeoutMs }),
   })
 }

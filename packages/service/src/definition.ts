@@ -65,7 +65,7 @@ export type Runtime = OverloadOptions & {
   /** A free port if left out. */
   port?: number
   databaseConnectionsMax?: number
-  /** See `createPool`. */
+  /** How many may wait for a connection, 20 for each one by default; see `createPool`. */
   databaseWaitingMax?: number
   /** See `createPool`. */
   databaseAnswerTimeoutMs?: number

@@ -14,6 +14,9 @@ function createGate() {
   return gate
 }
 
+/** What PostgreSQL says of a statement that somebody cancelled, and not its own timeout. */
+const cancelled = 'canceling statement due to user request'
+
 const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make)
 
 describe('more than the service can carry', () => {
@@ -74,6 +77,7 @@ describe.skipIf(!isNative())('work that nobody waits for (native only: PGlite ca
     expect([status, problem?.code, Number(headers['retry-after']) > 0]).toEqual([503, 'timed-out', true])
     expect(await countOf(service.db, 'notes')).toBe(0)
     await expect.poll(() => sleeping(service)).toBe(0)
+    expect(JSON.stringify(service.logLines)).toContain(cancelled)
   })
 
   test('ends when its caller leaves, and the next one finds the connection free', async ({ start }) => {
@@ -93,6 +97,7 @@ describe.skipIf(!isNative())('work that nobody waits for (native only: PGlite ca
     leaving.abort()
     expect(await left).toBe('AbortError')
     await expect.poll(() => sleeping(service)).toBe(0)
+    await expect.poll(() => JSON.stringify(service.logLines)).toContain(cancelled)
     sleeps = false
     expect((await send()).status).toBe(201)
     expect(await countOf(service.db, 'notes')).toBe(1)
