@@ -5,7 +5,11 @@ import { basename, dirname, join } from 'node:path'
 export type Proof = { file: string; title: string; guarantees: string[] }
 
 const folders = '{packages,services}/*/test/**/*.ts'
-const tagged = /('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`),\s*\{[^{}]*\btags: (\[[^\]]*\]|'[^']*')/g
+const title = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/
+const ids = /\[[^\]]*\]|'[^']*'/
+/** Options with tags: a list of ids, one id, or `tags` itself, which stands for a list of that name. */
+const options = new RegExp(String.raw`\{[^{}]*\btags(?:: (${ids.source})|\s*[,}])`)
+const tagged = new RegExp(String.raw`(${title.source}),\s*${options.source}`, 'g')
 
 /** What in the tests of a tree is tagged, in the order of files and lines. Throws where a tag stands elsewhere than right after its title: nobody would find it. */
 export function findProofs(root: string): Proof[] {
@@ -21,9 +25,14 @@ export function filesThatRun({ file }: Proof, root: string): string[] {
 }
 
 export function proofsIn(file: string, text: string): Proof[] {
-  const proofs = [...text.matchAll(tagged)].map(([, title = '', tags = '']) => ({ file, title: unquoted(title), guarantees: idsIn(tags) }))
-  const tags = [...text.matchAll(/\btags: (?=\[|')/g)].length
-  if (tags > proofs.length) throw new Error(`${file} has ${tags} tags, ${proofs.length} of them right after a title`)
+  const [, shared = ''] = /^const tags = (\[[^\]]*\])/m.exec(text) ?? []
+  const proofs = [...text.matchAll(tagged)].map(([, name = '', tags = shared]) => ({
+    file,
+    title: unquoted(name),
+    guarantees: idsIn(tags),
+  }))
+  const count = [...text.matchAll(new RegExp(options, 'g'))].length
+  if (count > proofs.length) throw new Error(`${file} has ${count} options with tags, ${proofs.length} of them right after a title`)
   return proofs
 }
 

@@ -36,13 +36,20 @@ describe('tagged tests', () => {
     [`test('it\\'s one', { tags: ['G1'] }, () => {})`, [["it's one", ['G1']]]],
     [`test.skipIf(no)(\n  \`in \${rows}\`,\n  { timeout: 5, tags: ['G1', 'G12'] },\n  () => {},\n)`, [['in ${rows}', ['G1', 'G12']]]],
     [`describe("all", { tags: 'G3' }, () => { test('inner', () => {}) })`, [['all', ['G3']]]],
+    [
+      `const tags = ['G17']\ntest('two of', { tags }, () => {})\ntest('three', { tags, timeout: 5 }, () => {})`,
+      [
+        ['two of', ['G17']],
+        ['three', ['G17']],
+      ],
+    ],
     [`test('without', () => {})`, []],
   ])('are found in %s', (text, found) => {
     expect(proofsIn('x.test.ts', text).map(({ title, guarantees: of }) => [title, of])).toEqual(found)
   })
 
   test('a tag that would not be found is an error', () => {
-    expect(() => proofsIn('x.test.ts', `const options = { tags: ['G1'] }\ntest('x', options, () => {})`)).toThrow('x.test.ts has 1 tags')
+    expect(() => proofsIn('x.test.ts', `const options = { tags: ['G1'] }\ntest('x', options, () => {})`)).toThrow('x.test.ts has 1 options')
   })
 })
 
