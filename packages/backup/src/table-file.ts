@@ -80,7 +80,7 @@ export async function* readTableFile(path: string, pieceBytes: number): AsyncGen
 }
 
 /** Each row ends in a line feed, and one within a value is written as `\n`. */
-export function countRows(chunk: Buffer): number {
+function countRows(chunk: Buffer): number {
   let count = 0
   for (let at = chunk.indexOf(lineFeed); at !== -1; at = chunk.indexOf(lineFeed, at + 1)) count += 1
   return count

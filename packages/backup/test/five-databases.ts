@@ -85,7 +85,7 @@ export async function fill(urls: Five): Promise<void> {
   await within(urls.orchestrator, fillOrchestrator)
 }
 
-export const nasty = 'tab\there, line\nbreak, back\\slash, \\N, \\., "quotes" \'single\', ünïcødé 🏃, \u2028'
+const nasty = 'tab\there, line\nbreak, back\\slash, \\N, \\., "quotes" \'single\', ünïcødé 🏃, \u2028'
 
 async function fillShared(pool: Pool): Promise<void> {
   await pool.query(

@@ -28,6 +28,27 @@ async function rewriteManifest(directory: string, change: (text: string) => stri
   await writeFile(sums, (await readFile(sums, 'utf8')).replace(/[0-9a-f]{64} {2}manifest\.json/, `${sum}  manifest.json`))
 }
 
+/** Works with databases as a role that owns them and is no superuser; vectors are there already, as they have to be. */
+async function asOwner(urls: Five, work: (owned: Five) => Promise<void>): Promise<void> {
+  const role = `dsm_test_role_${process.pid}`
+  await within(urls.project, (pool) => pool.query(`create role ${role} login`))
+  const ownedBy = async (name: ServiceName) => {
+    const url = new URL(urls[name])
+    await within(urls[name], (pool) => pool.query(`alter database ${url.pathname.slice(1)} owner to ${role}`))
+    url.username = role
+    return url.href
+  }
+  const owned = { ...urls }
+  for (const name of ServiceName.options) owned[name] = await ownedBy(name)
+  await within(urls.orchestrator, (pool) => pool.query('create extension vector'))
+  try {
+    await work(owned)
+  } finally {
+    for (const name of ServiceName.options) await within(urls[name], (pool) => pool.query(`reassign owned by ${role} to current_user`))
+    await within(urls.project, (pool) => pool.query(`drop role ${role}`))
+  }
+}
+
 describe('what was backed up', () => {
   test(
     'comes back whole: every row of every table, the numbers drawn next, and the schema',
@@ -113,6 +134,21 @@ describe('what was backed up', () => {
     const { rows } = await within(target.sprint, (pool) => pool.query(sql))
     expect(rows).toEqual([{ key: 'ATLAS', known: 0 }])
   })
+
+  test.skipIf(!isNative())(
+    'needs no more than the role that a service has (native only: an embedded database has one role)',
+    { tags },
+    async ({ directory, target }) => {
+      await asOwner(target, async (owned) => {
+        for (const name of ServiceName.options) await migrate({ url: owned[name], service: name })
+        await fill(owned)
+        const before = await contentOfAll(owned)
+        await save(owned, join(directory, 'one'))
+        await restore(owned, join(directory, 'one'), { replace: true })
+        expect(await contentOfAll(owned)).toEqual(before)
+      })
+    },
+  )
 
   test('takes the place of everything where it is asked to', { tags }, async ({ directory, source }) => {
     await fill(source)
@@ -244,3 +280,22 @@ describe('a backup that fails leaves nothing behind:', () => {
     expect(await readdir(directory)).toEqual([])
   })
 })
+
+test.skipIf(!isNative())(
+  'a server that goes away between two of the last commits is told of, and restoring again repairs it (native only: a connection is ended)',
+  { tags },
+  async ({ directory, source, target }) => {
+    await fill(source)
+    const before = await contentOfAll(source)
+    await save(source, join(directory, 'one'))
+    const end = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'dsm-restore'`
+    const emptyStream = () => within(target.chronicle, async (pool) => void (await pool.query(end)))
+    const refused = restore(target, join(directory, 'one'), { emptyStream })
+    await expect(refused).rejects.toMatchObject({ fault: 'restored-in-part' })
+    await expect(refused).rejects.toThrow('restored: project, backlog, sprint; the commit in the database of chronicle failed')
+    expect(await contentOf(target.chronicle)).toEqual({})
+
+    await restore(target, join(directory, 'one'), { replace: true })
+    expect(await contentOfAll(target)).toEqual(before)
+  },
+)
