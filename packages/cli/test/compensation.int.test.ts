@@ -1,19 +1,8 @@
 import { orchestratorOperations, sprintOperations } from '@dsm/contracts'
-import { expect, test as base } from 'vitest'
-import { type Proxy, startProxy } from './system/proxy.ts'
-import { startSystem, type System } from './system/start-system.ts'
+import { expect } from 'vitest'
+import type { System } from './system/start-system.ts'
 import { createTeam } from './system/team.ts'
-
-const test = base.extend<{ watched: { system: System; proxy: Proxy } }>({
-  // oxlint-disable-next-line no-empty-pattern
-  watched: async ({}, use) => {
-    const proxy = await startProxy()
-    const system = await startSystem({ urlsSeenBy: (name, urls) => (name === 'orchestrator' ? proxy.inFrontOf(urls) : urls) })
-    await use({ system, proxy })
-    await proxy.stop()
-    await system.stop()
-  },
-})
+import { test } from './system/watched.ts'
 
 const params = { projectId: 'ATLAS' }
 
