@@ -30,9 +30,12 @@ async function readManifest(directory: string): Promise<Manifest> {
 /** The format comes first: of a later one nothing else is known. */
 function parseManifest(text: string): Manifest {
   const content = jsonOf(text)
-  const { data: any } = AnyManifest.safeParse(content)
-  if (any && any.format !== FORMAT) {
-    throw new BackupError('backup-format', `this backup has format ${JSON.stringify(any.format)}, and this program reads format ${FORMAT}`)
+  const { data: labelled } = AnyManifest.safeParse(content)
+  if (labelled && labelled.format !== FORMAT) {
+    throw new BackupError(
+      'backup-format',
+      `this backup has format ${JSON.stringify(labelled.format)}, and this program reads format ${FORMAT}`,
+    )
   }
   const { data, error } = Manifest.safeParse(content)
   if (data) return data
