@@ -82,13 +82,14 @@ describe.skipIf(!isNative())(`on a server (${reason})`, { tags: ['G8'] }, () => 
   test('transactions that cannot be serialised all take effect', async ({ db }) => {
     await db.query('insert into t values (0)')
     let attempts = 0
+    const bothHaveRead = Promise.withResolvers<void>()
     const increment = () =>
       transaction(db, async (tx) => {
-        attempts += 1
         await tx.query('set transaction isolation level serializable')
         const [a = 0] = await valuesOf(tx)
-        // Both have read before either writes.
-        await tx.query('select pg_sleep(0.05)')
+        attempts += 1
+        if (attempts === 2) bothHaveRead.resolve()
+        await bothHaveRead.promise
         await tx.query('update t set a = $1', [a + 1])
       })
     await Promise.all([increment(), increment()])
