@@ -52,7 +52,9 @@ async function bench() {
     const without = latencyRow('without a backup', await calm.stop())
     const at = join(directory, 'ours')
     const writers = writeEverywhere(site.urls, rate)
-    const saved = await dsm(site, ['backup', at]).finally(writers.stop)
+    const saved = await dsm(site, ['backup', at]).finally(async () => {
+      await writers.stop()
+    })
     const commits = [without, latencyRow('during dsm backup', await writers.stop())]
     const restored = await dsm(site, ['restore', at, '--replace', '--stream-gone'])
     const sizes = [await row('dsm', at, { megabytes: site.megabytes, saveSeconds: saved.seconds, restoreSeconds: restored.seconds })]
