@@ -52,9 +52,7 @@ async function bench() {
     const without = latencyRow('without a backup', await calm.stop())
     const at = join(directory, 'ours')
     const writers = writeEverywhere(site.urls, rate)
-    const saved = await dsm(site, ['backup', at]).finally(async () => {
-      await writers.stop()
-    })
+    const saved = await endingWith(writers, dsm(site, ['backup', at]))
     const commits = [without, latencyRow('during dsm backup', await writers.stop())]
     const restored = await dsm(site, ['restore', at, '--replace', '--stream-gone'])
     const sizes = [await row('dsm', at, { megabytes: site.megabytes, saveSeconds: saved.seconds, restoreSeconds: restored.seconds })]
@@ -63,6 +61,15 @@ async function bench() {
   } finally {
     await site.dispose()
     await rm(directory, { recursive: true })
+  }
+}
+
+/** Whoever writes stops with the work beside it, also where that fails. */
+async function endingWith<T>(writers: { stop: () => Promise<unknown> }, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } finally {
+    await writers.stop()
   }
 }
 
