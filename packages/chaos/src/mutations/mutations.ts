@@ -46,8 +46,8 @@ export const mutations: readonly Mutation[] = [
       },
       {
         file: 'packages/events/src/append.ts',
-        find: 'await tx.query(\n      `insert into outbox',
-        replace: 'await outside(tx).query(\n      `insert into outbox',
+        find: 'await write(tx, events)',
+        replace: 'await write(outside(tx), events)',
       },
       {
         file: 'packages/events/src/append.ts',
