@@ -99,7 +99,7 @@ async function peer({ urls, megabytes }: Site, directory: string) {
     await Promise.all(ServiceName.options.map((name) => run(command, argumentsFor(name))))
     return (performance.now() - startedAt) / 1000
   }
-  const saveSeconds = await each('pg_dump', (name) => ['--format=directory', '--compress=4', `--file=${join(directory, name)}`, urls[name]])
+  const saveSeconds = await each('pg_dump', (name) => ['--format=directory', '--compress=3', `--file=${join(directory, name)}`, urls[name]])
   const replacing = ['--clean', '--if-exists', '--single-transaction']
   const restoreSeconds = await each('pg_restore', (name) => [...replacing, `--dbname=${urls[name]}`, join(directory, name)])
   return row('pg_dump, pg_restore', directory, { megabytes, saveSeconds, restoreSeconds })

@@ -9,8 +9,8 @@ export type FileFacts = Pick<TableFile, 'bytes' | 'sha256'>
 
 type Writing = { signal: AbortSignal; onRows: (count: number) => void }
 
-/** Twice as fast as the default, for files that are a tenth larger. */
-const compression = { level: 4 }
+/** Nearly twice as fast as the default, for files that are a twentieth larger. */
+const compression = { level: 3 }
 const lineFeed = 10
 
 /** Writes rows as they come from COPY into a new file, compressed, and onto the disk. Returns what the file is, and how many rows it has. */
