@@ -13,6 +13,8 @@ export const Claims = z.object({
   sub: z.string().min(1).max(200),
   role: Role,
   projects: z.union([z.literal('*'), z.array(z.string()).max(1000)]),
+  /** Ids of the operations that it opens, of those that its role allows; absent: all of them. */
+  operations: z.array(z.string().min(1).max(100)).max(100).readonly().optional(),
 })
 export type Claims = z.infer<typeof Claims>
 
@@ -21,6 +23,11 @@ const RANK: Record<Role, number> = { viewer: 1, member: 2, lead: 3, service: 3, 
 /** Whether a role reaches an access level. */
 export function allows(access: Access, role: Role): boolean {
   return access === 'public' || RANK[role] >= RANK[access]
+}
+
+/** Whether a token opens an operation; a route that is none (documents, metrics) has no id. */
+export function opensOperation({ operations }: Pick<Claims, 'operations'>, id: string | undefined): boolean {
+  return operations === undefined || (id !== undefined && operations.includes(id))
 }
 
 /** Whether a token opens a project. */

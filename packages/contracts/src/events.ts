@@ -9,7 +9,7 @@ import { event } from './event.ts'
 import { Day, Id, ProjectId } from './ids.ts'
 import { KillSwitch, RunPolicy } from './orchestrator/policy.ts'
 import { Allocation, Person } from './project/people.ts'
-import { Project } from './project/project.ts'
+import { ProjectTold } from './project/project.ts'
 import { TimeOff } from './project/time-off.ts'
 import { DailyScrum } from './sprint/daily-scrum.ts'
 import { Impediment } from './sprint/impediment.ts'
@@ -24,8 +24,8 @@ const ofProject = { projectId: ProjectId }
 const ofSprint = { projectId: ProjectId, sprintId: Id }
 
 // Subject: the project's id.
-export const ProjectCreated = event('project.created.v1', z.object({ ...ofProject, project: Project }))
-export const ProjectUpdated = event('project.updated.v1', z.object({ ...ofProject, project: Project }))
+export const ProjectCreated = event('project.created.v1', z.object({ ...ofProject, project: ProjectTold }))
+export const ProjectUpdated = event('project.updated.v1', z.object({ ...ofProject, project: ProjectTold }))
 export const TeamChanged = event(
   'team.changed.v1',
   z.object({ ...ofProject, allocations: z.array(Allocation), people: z.array(Person.pick({ id: true, name: true, skills: true })) }),

@@ -15,7 +15,7 @@ export const ProjectKey = z
 /** Every id but a project's: a UUID (version 7 when made here, so ids sort by creation), in small letters as databases give it back. */
 export const Id = z.uuid().toLowerCase()
 
-/** A calendar day, `YYYY-MM-DD`, in the project's own calendar: it has no time zone. */
+/** A calendar day, `YYYY-MM-DD`, in the project's own calendar and time zone. */
 export const Day = z.iso.date().refine((day) => !day.startsWith('0000'), 'the calendar has no year 0000')
 
 /** An instant in UTC, ISO 8601 with `Z`. */

@@ -1,6 +1,6 @@
 import './fault-words.ts'
 
-export { Access, allows, Claims, opens, Role } from './access.ts'
+export { Access, allows, Claims, opens, opensOperation, Role } from './access.ts'
 export { Advice, AdviceAnswer, AdvisedRisk, AdviceVerdict } from './brain/advice.ts'
 export { Belief, nothingBelieved, PeerSprint, SimilarSprint, SprintMark } from './brain/belief.ts'
 export { Candidate, Choice, Deliberation, PlanTerms } from './brain/deliberation.ts'
@@ -45,7 +45,20 @@ export {
   TrialState,
 } from './brain/strategy-record.ts'
 export { ColumnMapping, ImportedRow, ImportField, ImportReport, ImportRequest } from './backlog/import.ts'
-export { BulkItem, Item, ItemChange, ItemKey, ItemStatus, ItemType, Move, NewItem, Points, Priority } from './backlog/item.ts'
+export {
+  BulkItem,
+  Item,
+  ItemChange,
+  ItemKey,
+  ItemStatus,
+  ItemType,
+  ItemValue,
+  Move,
+  NewItem,
+  PlannedPoints,
+  Points,
+  Priority,
+} from './backlog/item.ts'
 export { backlogOperations, ItemQuery } from './backlog/operations.ts'
 export { PointsSuggestion, SimilarItem } from './backlog/points-suggestion.ts'
 export { BacklogSummary, NotReadyReason, PlanningItem, Readiness } from './backlog/readiness.ts'
@@ -107,9 +120,10 @@ export { orchestratorOperations } from './orchestrator/operations.ts'
 export { PlanPreview } from './orchestrator/plan-preview.ts'
 export { Autonomy, KillSwitch, KillSwitchChange, ProjectPolicy, RunPolicy } from './orchestrator/policy.ts'
 export { OrchestrationStatus, Run, RunAction, RunStep, SprintOutlook } from './orchestrator/run.ts'
+export { RepairReason, Schedule, SchedulerKind, Schedules } from './orchestrator/schedule.ts'
 export { page, PageQuery } from './page.ts'
 export type { Page } from './page.ts'
-export { PastSprint, PlanningPerson, PlanningPolicy, PlanningSnapshot, WhatIf } from './planning.ts'
+export { AwayHours, PastSprint, PlanningPerson, PlanningPolicy, PlanningSnapshot, WhatIf } from './planning.ts'
 export { Probability } from './planning-terms.ts'
 export { Fault, Problem, ProblemError, problems } from './problem.ts'
 export type { ProblemCode } from './problem.ts'
@@ -117,7 +131,7 @@ export { Calendar, CalendarDay, HolidayRegion, NewCalendar, WeekHours } from './
 export { Capacity, CapacityDay, PersonCapacity, Reduction, ReductionCause } from './project/capacity.ts'
 export { projectOperations } from './project/operations.ts'
 export { Allocation, NewAllocation, NewPerson, NewTeam, Person, PersonChange, Skill, Skills, Team, TeamChange } from './project/people.ts'
-export { NewProject, Project, ProjectChange } from './project/project.ts'
+export { NewProject, Project, ProjectChange, ProjectTold } from './project/project.ts'
 export { NewTimeOff, TimeOff, TimeOffImport, TimeOffKind } from './project/time-off.ts'
 export {
   Forecast,
@@ -137,4 +151,5 @@ export { NewSprint } from './sprint/new-sprint.ts'
 export { sprintOperations } from './sprint/operations.ts'
 export { ArrivingWork, SimulatedDay } from './sprint/simulation.ts'
 export { PlannedPerson, ProgressSource, Sprint, SprintKey, SprintStatus, SprintTotals } from './sprint/sprint.ts'
+export { dayIn, isMorning, timeIn, TimeOfDay, TimeZone } from './time-zone.ts'
 export { NewSprintTask, Progress, ProgressEntry, SprintTask, TaskStatus } from './sprint/task.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Points, type Priority } from './backlog/item.ts'
+import { ItemValue, PlannedPoints, type Priority } from './backlog/item.ts'
 import { PlanningItem } from './backlog/readiness.ts'
 import { Belief, nothingBelieved } from './brain/belief.ts'
 import { Day, Id, ProjectId, ProjectKey } from './ids.ts'
@@ -120,13 +120,16 @@ export const PlanningPolicy = z
   .meta({ id: 'PlanningPolicy' })
 export type PlanningPolicy = z.infer<typeof PlanningPolicy>
 
+/** Hours that a person has less. */
+export const AwayHours = z.number().positive().max(10_000)
+
 /** One thing that could be different. */
 export const WhatIf = z
   .discriminatedUnion('change', [
-    z.strictObject({ change: z.literal('person-away'), personId: Id, hours: z.number().positive().max(10_000) }),
+    z.strictObject({ change: z.literal('person-away'), personId: Id, hours: AwayHours }),
     z.strictObject({ change: z.literal('remove-item'), itemId: Id }),
-    z.strictObject({ change: z.literal('set-points'), itemId: Id, points: Points.min(0.5) }),
-    z.strictObject({ change: z.literal('set-value'), itemId: Id, value: z.number().min(0).max(1_000_000) }),
+    z.strictObject({ change: z.literal('set-points'), itemId: Id, points: PlannedPoints }),
+    z.strictObject({ change: z.literal('set-value'), itemId: Id, value: ItemValue }),
     z.strictObject({ change: z.literal('pin-item'), itemId: Id, pinned: z.boolean() }),
     z.strictObject({ change: z.literal('commit-probability'), probability: Probability }),
     z.strictObject({ change: z.literal('apply-strategy'), strategyId: Id, applied: z.boolean() }),

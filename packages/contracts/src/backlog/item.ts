@@ -11,15 +11,18 @@ export type ItemStatus = z.infer<typeof ItemStatus>
 export const Priority = z.enum(['lowest', 'low', 'medium', 'high', 'highest'])
 export type Priority = z.infer<typeof Priority>
 
+const pointsFrom = (least: number) => z.number().min(least).max(1000).multipleOf(0.5)
 /** Story points: a team's guess of size, halves allowed. */
-export const Points = z.number().min(0).max(1000).multipleOf(0.5).meta({ id: 'Points' })
+export const Points = pointsFrom(0).meta({ id: 'Points' })
+/** The size of an item that is to be planned. */
+export const PlannedPoints = pointsFrom(0.5)
 
 export const Label = line(60)
 
 const Labels = z.array(Label).max(50)
 
 /** Business value on the team's own scale; null where nobody set it. */
-const Value = z.number().min(0).max(1_000_000)
+export const ItemValue = z.number().min(0).max(1_000_000)
 
 export const ItemKey = z.string().regex(/^[A-Z][A-Z0-9]{0,9}-\d{1,9}$/, 'must be a key such as ATLAS-17')
 
@@ -35,7 +38,7 @@ export const Item = z
     /** Sort key of the backlog: compare as plain text. */
     rank: z.string(),
     points: Points.nullable(),
-    value: Value.nullable(),
+    value: ItemValue.nullable(),
     priority: Priority,
     labels: Labels,
     skills: Skills,
@@ -61,7 +64,7 @@ export const NewItem = z
     title: line(500),
     description: text(200_000).default(''),
     points: Points.nullable().default(null),
-    value: Value.nullable().default(null),
+    value: ItemValue.nullable().default(null),
     priority: Priority.default('medium'),
     labels: Labels.default([]),
     skills: Skills.default([]),
@@ -81,7 +84,7 @@ export const ItemChange = z
     description: text(200_000).optional(),
     status: ItemStatus.optional(),
     points: Points.nullable().optional(),
-    value: Value.nullable().optional(),
+    value: ItemValue.nullable().optional(),
     priority: Priority.optional(),
     labels: Labels.optional(),
     skills: Skills.optional(),

@@ -88,7 +88,7 @@ export const backlogOperations = {
     bodyLimit: 1_048_576,
     response: Item,
     versioned: true,
-    problems: ['stale-version', 'hierarchy-refused', 'status-refused', 'item-in-sprint'],
+    problems: ['stale-version', 'dependency-cycle', 'hierarchy-refused', 'status-refused', 'item-in-sprint'],
   }),
   removeItem: operation({
     id: 'removeItem',

@@ -29,6 +29,8 @@ export const DecisionOutcome = z
     /** Whether completed lay between P15 and P85. */
     withinInterval: z.boolean(),
     commitmentMet: z.boolean(),
+    /** Closed with work left before half of its working days were over: neither the plan nor what shaped it is judged by that. */
+    cutShort: z.boolean().optional(),
   })
   .meta({ id: 'DecisionOutcome' })
 export type DecisionOutcome = z.infer<typeof DecisionOutcome>

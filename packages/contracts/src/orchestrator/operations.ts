@@ -10,6 +10,7 @@ import { Decision, DecisionStatus, DecisionSummary, Replay, WhatIfAnswer } from 
 import { PlanPreview } from './plan-preview.ts'
 import { KillSwitch, KillSwitchChange, ProjectPolicy, RunPolicy } from './policy.ts'
 import { OrchestrationStatus, Run } from './run.ts'
+import { Schedules } from './schedule.ts'
 
 const inProject = z.strictObject({ projectId: ProjectId })
 const inDecision = z.strictObject({ decisionId: Id })
@@ -25,6 +26,8 @@ export const orchestratorOperations = {
     summary: 'Observe the project and do what is due; safe to call at any time',
     access: 'lead',
     params: inProject,
+    /** Who asks: a person or a tool, or the schedule of a daily scrum. */
+    query: z.strictObject({ trigger: z.enum(['request', 'schedule']).default('request') }),
     response: Run,
     problems: ['action-refused', 'kill-switch-engaged'],
   }),
@@ -147,6 +150,16 @@ export const orchestratorOperations = {
     response: ProjectPolicy,
     versioned: true,
     problems: ['stale-version'],
+  }),
+  listSchedules: operation({
+    id: 'listSchedules',
+    method: 'GET',
+    path: '/schedules',
+    summary: 'List the daily scrums that are wanted, with what the scheduler has of each',
+    access: 'viewer',
+    query: PageQuery,
+    response: Schedules,
+    problems: ['invalid-cursor'],
   }),
   getKillSwitch: operation({
     id: 'getKillSwitch',

@@ -34,7 +34,7 @@ export const Run = z
   .object({
     id: Id,
     projectId: ProjectId,
-    trigger: z.enum(['request', 'approval', 'recovery']),
+    trigger: z.enum(['request', 'approval', 'recovery', 'schedule']),
     status: z.enum(['running', 'done', 'failed']),
     correlationId: z.string(),
     actions: z.array(RunAction),

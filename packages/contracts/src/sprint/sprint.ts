@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Day, Id, Instant, line, ProjectId, text } from '../ids.ts'
 import { Skills } from '../project/people.ts'
+import { ZoneOfProject } from '../time-zone.ts'
 
 export const SprintStatus = z.enum(['planned', 'active', 'closed', 'cancelled'])
 export type SprintStatus = z.infer<typeof SprintStatus>
@@ -51,6 +52,8 @@ export const Sprint = z
     startsOn: Day,
     endsOn: Day,
     workingDays: z.array(Day),
+    /** The project's, until the sprint is over: which day an instant of it belongs to. */
+    timeZone: ZoneOfProject,
     progressSource: ProgressSource,
     /** The decision that planned it; null where a person did. */
     decisionId: Id.nullable(),
