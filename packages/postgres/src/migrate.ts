@@ -13,6 +13,8 @@ export interface MigrateOptions {
   /** Holds `_shared/` and one folder per service; `db/` of the repository by default. */
   directory?: string
   log?: Pick<Logger, 'info' | 'warn'>
+  /** Told which files a newer version has applied, if any. */
+  onNewer?: (paths: string[]) => void
 }
 
 const Applied = z.object({ set: z.string(), name: z.string(), checksum: z.string() })
@@ -28,8 +30,9 @@ const createTable = `
   )`
 
 /** Applies what is missing, each file in its own transaction, and returns their names (`sprint/0001_sprints.sql`). Safe to run twice
- *  at once. Throws, before it applies anything, if an applied file was changed or is gone. */
-export async function migrate({ url, service, directory, log }: MigrateOptions): Promise<string[]> {
+ *  at once. Throws, before it applies anything, if an applied file was changed or is gone. What a newer version has applied stays: each file
+ *  works under the version before, so that a rollback runs this, too. */
+export async function migrate({ url, service, directory, log, onNewer }: MigrateOptions): Promise<string[]> {
   const files = await migrationFiles(service, directory)
   // No statement timeout: building an index over a large table may take long.
   const pool = createPool({
@@ -40,11 +43,17 @@ export async function migrate({ url, service, directory, log }: MigrateOptions):
     ...(log && { log }),
   })
   try {
-    await transaction(pool, async (tx) => {
+    const newer = await transaction(pool, async (tx) => {
       await lock(tx)
       await tx.query(createTable)
-      refuseDrift(files, await appliedMigrations(tx))
+      const applied = await appliedMigrations(tx)
+      refuseDrift(files, applied)
+      return newerThan(files, applied).map(pathOf).toSorted()
     })
+    if (newer.length > 0) {
+      log?.warn({ service, migrations: newer }, 'a newer version has migrated this database')
+      onNewer?.(newer)
+    }
     const done: string[] = []
     for (const file of files) {
       if (!(await transaction(pool, (tx) => applyOnce(tx, file)))) continue
@@ -64,9 +73,8 @@ export async function applyMigrations(tx: Tx, files: readonly MigrationFile[]): 
   for (const file of files) await applyOnce(tx, file)
 }
 
-/** Names of the files that are not applied yet: all of them in an empty database. */
-export async function pendingMigrations(pool: Queryable, service: string, directory?: string): Promise<string[]> {
-  const files = await migrationFiles(service, directory)
+/** Names of those files that are not applied yet: all of them in an empty database. */
+export async function pendingMigrations(pool: Queryable, files: readonly Pick<MigrationFile, 'set' | 'name'>[]): Promise<string[]> {
   const applied = await appliedMigrations(pool).catch((error: unknown): Applied[] => {
     if (sqlState(error) === '42P01') return [] // undefined_table
     throw error
@@ -112,11 +120,27 @@ function lineOf(sql: string, error: unknown): string {
 
 function refuseDrift(files: readonly MigrationFile[], applied: readonly Applied[]): void {
   const checksums = new Map(files.map((file) => [pathOf(file), file.checksum]))
+  const newer = new Set(newerThan(files, applied))
   const faults = applied.flatMap((migration) => {
     const path = pathOf(migration)
     const checksum = checksums.get(path)
-    if (checksum === undefined) return [`${path} is applied but its file is missing`]
+    if (checksum === undefined) return newer.has(migration) ? [] : [`${path} is applied but its file is missing`]
     return checksum === migration.checksum ? [] : [`${path} was changed after it was applied`]
   })
   if (faults.length > 0) throw new Error(`the database does not match its migrations\n${faults.join('\n')}`)
 }
+
+/** What was applied with a number above all files of its set. A set without files is another service's: nothing of it is newer. */
+function newerThan(files: readonly MigrationFile[], applied: readonly Applied[]): Applied[] {
+  const newest = new Map<string, string>()
+  for (const { set, name } of files) {
+    if (numberOf(name) > (newest.get(set) ?? '')) newest.set(set, numberOf(name))
+  }
+  return applied.filter(({ set, name }) => {
+    const own = newest.get(set)
+    return own !== undefined && numberOf(name) > own
+  })
+}
+
+/** The four digits that a name begins with: as text they compare as numbers do. */
+const numberOf = (name: string): string => name.slice(0, 4)

@@ -28,10 +28,10 @@ test('a rollout waits for exactly the files that are not applied', async ({
   migrations: { directory, write },
 }) => {
   await write(first)
-  expect(await pendingMigrations(pool, service, directory)).toEqual(Object.keys(first))
+  expect(await pendingMigrations(pool, await migrationFiles(service, directory))).toEqual(Object.keys(first))
   await migrate({ url, service, directory })
   await write({ 'sprint/0002_tasks.sql': 'create table tasks (id int)' })
-  expect(await pendingMigrations(pool, service, directory)).toEqual(['sprint/0002_tasks.sql'])
+  expect(await pendingMigrations(pool, await migrationFiles(service, directory))).toEqual(['sprint/0002_tasks.sql'])
 })
 
 test('a changed file is refused before anything is applied', async ({ database: { url, pool }, migrations: { directory, write } }) => {
@@ -42,12 +42,44 @@ test('a changed file is refused before anything is applied', async ({ database: 
   expect(await tablesOf(pool)).not.toContain('tasks')
 })
 
-test('a missing file is refused: this database belongs to another version', async ({ database: { url }, migrations }) => {
+test('a missing file is refused: this database belongs to something else', async ({ database: { url }, migrations }) => {
   const { directory } = migrations
   await migrations.write(first)
   await migrate({ url, service, directory })
   await migrations.remove('_shared/0001_outbox.sql')
   await expect(migrate({ url, service, directory })).rejects.toThrow('_shared/0001_outbox.sql is applied but its file is missing')
+})
+
+test('the version before runs after a newer one: what came later stays, is named, and what it lacks itself is applied', async ({
+  database: { url, pool },
+  migrations: { directory, write, remove },
+  log,
+  logLines,
+}) => {
+  const newer = ['_shared/0002_inbox.sql', 'sprint/0003_later.sql', 'sprint/0010_latest.sql']
+  await write({ ...first, ...Object.fromEntries(newer.map((path, at) => [path, `create table newer${at} (id int)`])) })
+  await migrate({ url, service, directory })
+  for (const path of newer) await remove(path)
+  const told: string[][] = []
+  expect(await migrate({ url, service, directory, log, onNewer: (paths) => told.push(paths) })).toEqual([])
+  expect(told).toEqual([newer])
+  expect(logLines).toMatchObject([{ msg: 'a newer version has migrated this database', migrations: newer }])
+  expect(await tablesOf(pool)).toEqual(expect.arrayContaining(['newer0', 'newer1', 'newer2']))
+
+  await write({ 'sprint/0002_own.sql': 'create table own (id int)' })
+  expect(await migrate({ url, service, directory })).toEqual(['sprint/0002_own.sql'])
+})
+
+test('an unknown file that is not above all own ones is refused, and so is a set of which there are none', async ({
+  database: { url },
+  migrations: { directory, write, remove },
+}) => {
+  await write({ ...first, 'sprint/0002_tasks.sql': 'create table tasks (id int)', 'sprint/0003_more.sql': 'create table more (id int)' })
+  await migrate({ url, service, directory })
+  await remove('sprint/0002_tasks.sql')
+  await expect(migrate({ url, service, directory })).rejects.toThrow('sprint/0002_tasks.sql is applied but its file is missing')
+  await write({ 'sprint/0002_tasks.sql': 'create table tasks (id int)', 'backlog/0001_items.sql': 'create table items (id int)' })
+  await expect(migrate({ url, service: 'backlog', directory })).rejects.toThrow('sprint/0003_more.sql is applied but its file is missing')
 })
 
 test('a file that fails leaves nothing of itself, keeps those before it, and names its line', async ({
@@ -60,7 +92,7 @@ test('a file that fails leaves nothing of itself, keeps those before it, and nam
 
   await write({ 'sprint/0002_tasks.sql': 'create table tasks (id int);\ncreate tabel typo ()' })
   await expect(migrate({ url, service, directory })).rejects.toThrow('sprint/0002_tasks.sql line 2 failed: syntax error')
-  expect(await pendingMigrations(pool, service, directory)).toEqual(['sprint/0002_tasks.sql'])
+  expect(await pendingMigrations(pool, await migrationFiles(service, directory))).toEqual(['sprint/0002_tasks.sql'])
 })
 
 test('five migrators at once apply each file once', async ({ database: { url, pool }, migrations: { directory, write } }) => {
