@@ -39,21 +39,21 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const serve = { do: 'serve', port, transactionIdleMsMax, postgres: await compiledPostgres() } as const
   if (directory === 'memory') return launch({ ...serve, template }, log)
 
-  await mkdir(directory, { recursive: true })
+  await mkdir(directory, { recursive: true, mode: 0o700 })
   const lock = await takeLock(join(directory, 'lock'))
   try {
     const { url, stop } = await launch({ ...serve, ...(await dataIn(directory, template)) }, log)
     await writeFile(join(directory, 'created'), '')
-    return {
-      url,
-      async stop() {
-        try {
-          await stop()
-        } finally {
-          await lock.release()
-        }
-      },
+    let stopped: Promise<void> | undefined
+    const stopAndRelease = async () => {
+      try {
+        await stop()
+      } finally {
+        await lock.release()
+      }
     }
+    // One stop, however often it is asked for: two releases at once would meet at the file.
+    return { url, stop: () => (stopped ??= stopAndRelease()) }
   } catch (error) {
     await lock.release()
     throw error

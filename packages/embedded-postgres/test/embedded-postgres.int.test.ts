@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -122,6 +122,13 @@ test('a stopped instance has everything on disk when it starts again', async ({ 
   const second = await startEmbeddedPostgres({ directory })
   await withClient(second.url, async (client) => expect((await client.query('select * from t')).rows).toEqual([{ answer: 42 }]))
   await second.stop()
+})
+
+test('data are for their owner alone', async ({ directory }) => {
+  const below = join(directory, 'below')
+  const { stop } = await startEmbeddedPostgres({ directory: below })
+  await stop()
+  expect((await stat(below)).mode & 0o777).toBe(0o700)
 })
 
 test('kill -9 loses no acknowledged row', async ({ directory }) => {
