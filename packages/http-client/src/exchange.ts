@@ -40,7 +40,8 @@ function answerOf(operation: Operation, answer: unknown): unknown {
 }
 
 async function send(upstream: Upstream, operation: Operation, input: LooseInput): Promise<{ status: number; text: string }> {
-  const timeout = AbortSignal.timeout(upstream.timeoutMs)
+  const { timeoutMs = upstream.timeoutMs } = input
+  const timeout = AbortSignal.timeout(timeoutMs)
   const { method, path, headers, body = null } = requestOf(operation, input, await upstream.token())
   // Redirects are no part of the API, and following one would hand the token to another host.
   const redirect = 'manual' as const
@@ -50,7 +51,7 @@ async function send(upstream: Upstream, operation: Operation, input: LooseInput)
     return { status: response.status, text: await response.text() }
   } catch (error) {
     for (const ending of endingWith(input)) ending.throwIfAborted()
-    if (timeout.aborted) throw new ExchangeError(`no answer to ${operation.id} within ${upstream.timeoutMs} ms`, false, error)
+    if (timeout.aborted) throw new ExchangeError(`no answer to ${operation.id} within ${timeoutMs} ms`, false, error)
     throw new ExchangeError(`${operation.id} could not be sent: ${reasonOf(error)}`, true, error)
   }
 }

@@ -17,6 +17,8 @@ export type CallInput<Op extends Operation> = Key<'params', z.input<Op['params']
     /** Version that the resource must still have. */
     ifMatch?: number
     signal?: AbortSignal
+    /** How long an answer may take, instead of the client's `timeoutMs`: for what is known to be long work. */
+    timeoutMs?: number
   }
 
 /** Arguments after the operation: none are needed if every key of the input is optional. */
@@ -31,4 +33,5 @@ export type LooseInput = {
   idempotencyKey?: string
   ifMatch?: number
   signal?: AbortSignal
+  timeoutMs?: number
 }

@@ -82,6 +82,16 @@ describe('a call that takes too long', () => {
     await gone.promise
   })
 
+  test('is waited for as long as its caller says, where others are given up', async ({ upstream }) => {
+    const client = upstream.client({ timeoutMs: 50 })
+    const held: (() => void)[] = []
+    upstream.answer((response, received) => void held.push(() => json(201, thing)(response, received)))
+    const patient = client.call(addThing, { body: { name: 'a' }, timeoutMs: 60_000 })
+    await refusalOf(add(client))
+    for (const answer of held) answer()
+    expect(await patient).toEqual(thing)
+  })
+
   test('is stopped by the caller too, whose reason it keeps, and opens no breaker', async ({ upstream }) => {
     const client = upstream.client({ breaker: { volume: 1 } })
     const caller = new AbortController()
