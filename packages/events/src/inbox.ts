@@ -6,6 +6,8 @@ import type { Handler } from './subscription.ts'
 
 export interface Effect {
   event: Envelope
+  /** The event as it was published. */
+  published: Envelope
   handler: Handler<Envelope>
 }
 
@@ -44,22 +46,30 @@ export function subjectOf({ source, subject }: Pick<Envelope, 'source' | 'subjec
   return `${source} ${subject}`
 }
 
-type Run = { handler: Handler<Envelope>; events: Envelope[] }
+type Run = { handler: Handler<Envelope>; effects: Effect[] }
 
 /** What stands next to each other and has the same handler. */
 function runs(effects: readonly Effect[]): Run[] {
   const found: Run[] = []
-  for (const { event, handler } of effects) {
+  for (const effect of effects) {
     const last = found.at(-1)
-    if (last?.handler === handler) last.events.push(event)
-    else found.push({ handler, events: [event] })
+    if (last?.handler === effect.handler) last.effects.push(effect)
+    else found.push({ handler: effect.handler, effects: [effect] })
   }
   return found
 }
 
-async function handleRun(tx: Tx, { handler, events }: Run, consumer: string): Promise<void> {
-  if ('handleAll' in handler) await handler.handleAll(tx, events)
-  else for (const event of events) await withCorrelation(causedBy(event, consumer), () => handler.handle(tx, event))
+async function handleRun(tx: Tx, { handler, effects }: Run, consumer: string): Promise<void> {
+  if ('handleAll' in handler) {
+    const published = effects.map((effect) => effect.published)
+    await handler.handleAll(
+      tx,
+      effects.map(({ event }) => event),
+      published,
+    )
+    return
+  }
+  for (const { event, published } of effects) await withCorrelation(causedBy(event, consumer), () => handler.handle(tx, event, published))
 }
 
 function causedBy({ correlationid: correlationId, id: causationId, traceparent }: Envelope, actor: string) {

@@ -10,14 +10,15 @@ export interface Ordered {
 }
 
 export interface SingleHandler<Event> extends Ordered {
-  /** Applies the event within `tx`, and only there: it may run several times and be rolled back. */
-  handle(tx: Tx, event: Event): Promise<unknown>
+  /** Applies the event within `tx`, and only there: it may run several times and be rolled back. `published` is the same event as it was published, with what a
+   *  newer publisher says in it and this program does not know. */
+  handle(tx: Tx, event: Event, published: Envelope): Promise<unknown>
 }
 
 /** For what can be done to many events in one statement. They come from many requests, so it runs under the correlation of none, and appends no events. */
 export interface BatchHandler<Event> extends Ordered {
   /** Applies the events, in their order, within `tx` as `handle` does. If it throws, each comes again by itself. */
-  handleAll(tx: Tx, events: readonly Event[]): Promise<unknown>
+  handleAll(tx: Tx, events: readonly Event[], published: readonly Envelope[]): Promise<unknown>
 }
 
 export type Handler<Event> = SingleHandler<Event> | BatchHandler<Event>
@@ -34,7 +35,7 @@ export interface SubscriptionOptions<Event extends Envelope> {
 
 /** What is to be done with the body of an entry. */
 export type Sorted =
-  | { kind: 'event'; event: Envelope; handler: Handler<Envelope> }
+  | { kind: 'event'; event: Envelope; published: Envelope; handler: Handler<Envelope> }
   | { kind: 'skip' }
   | { kind: 'dead'; reason: 'malformed' | 'breaks-schema'; error: string }
 
@@ -44,6 +45,8 @@ export interface Subscription {
 }
 
 const Typed = z.object({ type: z.string() })
+/** Keeps what it does not know, and adds nothing. */
+const Published = Envelope.loose()
 
 /** `subscribe` for a catalogue of its own. */
 export function createSubscribe<Event extends Envelope>(schemas: Schemas<Event>) {
@@ -62,7 +65,7 @@ export function createSubscribe<Event extends Envelope>(schemas: Schemas<Event>)
         if (!handler) return { kind: 'skip' }
         const parsed = (schemas.get(type) ?? Envelope).safeParse(read)
         if (!parsed.success) return { kind: 'dead', reason: 'breaks-schema', error: z.prettifyError(parsed.error) }
-        return { kind: 'event', event: parsed.data, handler }
+        return { kind: 'event', event: parsed.data, published: Published.parse(read), handler }
       },
     }
   }

@@ -6,7 +6,7 @@ import { createConsumer, createRedisCarrier, createRelay, type EventCarrier } fr
 import { append, counted, counting } from './catalogue.ts'
 
 /** A service that makes one change, publishes and handles what there is, and is killed at a step of it, a statement or a call of the carrier: just `before` it, or just
- *  `after` it was sent. Ends by itself when everything that was ever changed is handled. */
+ *  `after` it was sent. Ends by itself when everything that was ever changed is handled, and prints how many steps that took. */
 const [databaseUrl = '', redisUrl = '', n = '', killAt = '', when = ''] = process.argv.slice(2)
 const log = pino({ level: 'silent' })
 const die = () => process.kill(process.pid, 'SIGKILL')
@@ -54,4 +54,5 @@ const left = z.object({ left: z.number() })
 const sql = 'select (select count(*) from changes) - (select count(distinct n) from effects) as left'
 while ((await row(watching, left, sql)).left > 0) await delay(2)
 await consumer.stop()
+console.log(JSON.stringify({ steps }))
 process.exit(0)
