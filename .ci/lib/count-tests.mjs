@@ -9,14 +9,15 @@ const { numPassedTests, numPendingTests, numTodoTests, testResults } = JSON.pars
 const failures = testResults.flatMap(({ name, status, message, assertionResults }) => {
   const file = relative('.', name)
   const failed = assertionResults.filter((test) => test.status === 'failed')
-  if (failed.length > 0) return failed.map(({ fullName, failureMessages }) => told(`${file}: ${fullName}`, failureMessages[0]))
+  if (failed.length > 0)
+    return failed.map(({ fullName, failureMessages, meta }) => told(`${file}: ${fullName}`, failureMessages[0], meta.logged))
   return status === 'failed' ? [told(file, message)] : []
 })
 
 if (wanted === 'counts') console.log(numPassedTests, failures.length, numPendingTests + numTodoTests)
 else for (const failure of failures) console.log(failure)
 
-function told(name, message = '') {
+function told(name, message = '', logged = []) {
   const [reason] = message.split('\n')
-  return `${name} (${reason})`
+  return [`${name} (${reason})`, ...logged].join('; logged: ').replaceAll('\n', ' ')
 }

@@ -46,8 +46,8 @@ function refusalOf(error: unknown): string {
 
 /** Signs a token that is good for `ttlSeconds` of real time, one hour by default. */
 export async function mintToken(privateJwk: JWK, claims: Claims, ttlSeconds = 3600): Promise<string> {
-  const { sub, role, projects } = Claims.parse(claims)
-  return new SignJWT({ role, projects })
+  const { sub, role, projects, operations } = Claims.parse(claims)
+  return new SignJWT({ role, projects, ...(operations && { operations }) })
     .setProtectedHeader({ alg: algorithm, ...(privateJwk.kid !== undefined && { kid: privateJwk.kid }) })
     .setSubject(sub)
     .setIssuer(issuer)

@@ -2,7 +2,7 @@ import { ProblemError } from '@dsm/contracts'
 import fastifyRateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Verify } from './auth.ts'
-import { requireRole } from './scope.ts'
+import { requireOperation, requireRole } from './scope.ts'
 
 /** Requests that one subject may make within a window, counted by each process for itself. */
 export type RateLimit = { max: number; windowMs: number }
@@ -29,7 +29,8 @@ export async function requireToken(app: FastifyInstance, verify: Verify, { max, 
   }
 
   app.addHook('onRequest', async (request, reply) => {
-    const access = request.routeOptions.config.operation?.access ?? 'viewer'
+    const { operation } = request.routeOptions.config
+    const access = operation?.access ?? 'viewer'
     if (access === 'public' || request.is404) return
     try {
       request.claims = await verify(bearerOf(request.headers.authorization))
@@ -39,6 +40,7 @@ export async function requireToken(app: FastifyInstance, verify: Verify, { max, 
     }
     await count(request, reply)
     requireRole(request.claims, access)
+    requireOperation(request.claims, operation?.id)
   })
 }
 

@@ -45,7 +45,7 @@ export async function buildService(definition: ServiceDefinition, runtime: Runti
   const patience = consumerIdleMs === undefined ? {} : { idleMs: consumerIdleMs }
   const consumer = createConsumer({ db, carrier, subscription, name: consumerName, log, metrics, afterCommit: relay.poke, ...patience })
 
-  const peers = watchPeers(parts.peers ?? [], runtime.urls)
+  const peers = watchPeers(definition.peers ?? [], runtime.urls)
   const readiness = createReadiness([...infrastructureChecks(name, db, carrier), ...peers.checks, ...(parts.checks ?? [])])
   const app = await createApp({ ...definition, ...runtime, registry, readiness })
   registerDeadLetters(app, db, subscription)
@@ -72,7 +72,7 @@ export async function buildService(definition: ServiceDefinition, runtime: Runti
 
 const waitingForEach = 20
 /** Shorter than other services wait for an answer, so that they hear why there is none. */
-const connectTimeoutMs = 4000
+const databaseWaitMs = 4000
 
 function openPool(applicationName: string, runtime: Runtime): Db {
   const { databaseUrl: url, databaseConnectionsMax: max = 10, databaseAnswerTimeoutMs, log } = runtime
@@ -82,7 +82,7 @@ function openPool(applicationName: string, runtime: Runtime): Db {
     log,
     max,
     waitingMax: runtime.databaseWaitingMax ?? waitingForEach * max,
-    connectTimeoutMs,
+    connectTimeoutMs: runtime.databaseWaitMs ?? databaseWaitMs,
     ...(databaseAnswerTimeoutMs !== undefined && { answerTimeoutMs: databaseAnswerTimeoutMs }),
   })
 }

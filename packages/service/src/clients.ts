@@ -3,7 +3,9 @@ import { type Client, createClient } from '@dsm/http-client'
 import type { Runtime } from './definition.ts'
 
 /** One client, and so one breaker, for each service. */
-export function createClients({ urls, serviceToken, log }: Pick<Runtime, 'urls' | 'serviceToken' | 'log'>): Record<ServiceName, Client> {
-  const client = (name: ServiceName) => createClient({ name, baseUrl: urls[name], token: serviceToken, log })
+export function createClients(runtime: Pick<Runtime, 'urls' | 'serviceToken' | 'log' | 'upstreamTimeoutMs'>): Record<ServiceName, Client> {
+  const { urls, serviceToken: token, log, upstreamTimeoutMs: timeoutMs } = runtime
+  const client = (name: ServiceName) =>
+    createClient({ name, baseUrl: urls[name], token, log, ...(timeoutMs !== undefined && { timeoutMs }) })
   return ofEachService(client)
 }

@@ -35,14 +35,14 @@ export type ServiceParts = {
   background?: readonly BackgroundJob[]
   /** Readiness checks beside those of the database, the migrations and the event carrier. */
   checks?: readonly Check[]
-  /** Services that it calls: one that cannot be reached shows in its readiness as degraded. */
-  peers?: readonly ServiceName[]
 }
 
 export type ServiceDefinition = {
   name: ServiceName
   title: string
   description: string
+  /** Services that it calls, and no others: one that cannot be reached shows in its readiness as degraded. Networks are opened for these only. */
+  peers?: readonly ServiceName[]
   build: (deps: ServiceDeps) => ServiceParts | Promise<ServiceParts>
 }
 
@@ -67,8 +67,12 @@ export type Runtime = OverloadOptions & {
   databaseConnectionsMax?: number
   /** How many may wait for a connection, 20 for each one by default; see `createPool`. */
   databaseWaitingMax?: number
+  /** How long one may wait for a connection, 4 s by default; see `createPool`. */
+  databaseWaitMs?: number
   /** See `createPool`. */
   databaseAnswerTimeoutMs?: number
+  /** Longest wait for an answer of another service, 5 s by default; see `createClient`. */
+  upstreamTimeoutMs?: number
   /** Names this replica to its consumer group, the same after a restart. */
   consumerName?: string
   /** After so long without acknowledgement another replica takes an event over; see `createConsumer`. */
@@ -80,3 +84,6 @@ export type Runtime = OverloadOptions & {
   /** How long a stopping service goes on answering while its readiness tells balancers to turn away; 0 by default. */
   drainMs?: number
 }
+
+/** For services that share one process and its machine with whatever else runs there, and have no replicas to turn to: slow is better than refused. */
+export const unhurried = { eventLoopDelayMaxMs: 0, databaseWaitMs: 30_000, upstreamTimeoutMs: 40_000 } as const satisfies Partial<Runtime>

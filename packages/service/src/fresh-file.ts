@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 export type FreshFile<Value> = {
   /** As of the last look. */
   current: () => Value
-  /** Reads the file if it was replaced. What cannot be read, now or at all, changes nothing and is logged. */
+  /** Reads the file if it was replaced before this call. What cannot be read, now or at all, changes nothing and is logged. */
   look: () => Promise<void>
 }
 
@@ -15,7 +15,8 @@ type FreshFileOptions<Value> = { path: string; first: Value; parse: (text: strin
 export function freshFile<Value>({ path, first, parse, log }: FreshFileOptions<Value>): FreshFile<Value> {
   let value = first
   let seen = ''
-  let looking: Promise<void> | undefined
+  let looking = Promise.resolve()
+  let next: Promise<void> | undefined
 
   const readIfReplaced = async () => {
     try {
@@ -31,11 +32,12 @@ export function freshFile<Value>({ path, first, parse, log }: FreshFileOptions<V
   }
   return {
     current: () => value,
-    look: async () => {
-      looking ??= readIfReplaced()
-      await looking
-      looking = undefined
-    },
+    // A look under way may have read what was there before: whoever comes meanwhile shares the one after it.
+    look: () =>
+      (next ??= looking.then(() => {
+        next = undefined
+        return (looking = readIfReplaced())
+      })),
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Db, pendingMigrations } from '@dsm/postgres'
+import { type Db, migrationFiles, pendingMigrations } from '@dsm/postgres'
 import type { Logger } from 'pino'
 import { type BackgroundJob, pause } from './background.ts'
 import { forgetKeys } from './store/idempotency.ts'
@@ -24,7 +24,7 @@ const askAgainMs = 1000
 export async function untilMigrated(db: Db, service: string, { log, signal }: { log: Logger; signal: AbortSignal }): Promise<void> {
   while (!signal.aborted) {
     try {
-      const pending = await pendingMigrations(db, service)
+      const pending = await pendingMigrations(db, await migrationFiles(service))
       if (pending.length === 0) return
       log.warn({ pending }, 'waiting for migrations')
     } catch (err) {

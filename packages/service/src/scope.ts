@@ -1,4 +1,4 @@
-import { type Access, allows, type Claims, opens, ProblemError } from '@dsm/contracts'
+import { type Access, allows, type Claims, opens, opensOperation, ProblemError } from '@dsm/contracts'
 
 /** Refuses a token that does not open the project: for routes that are addressed by another id and learn the project from the database. */
 export function requireProject(claims: Claims, projectId: string): void {
@@ -14,6 +14,12 @@ export function requireEverything(claims: Claims): void {
 /** Refuses a role below the access level. */
 export function requireRole(claims: Claims, access: Access): void {
   if (!allows(access, claims.role)) throw new ProblemError('forbidden', `this needs the role ${access}, the token has ${claims.role}`)
+}
+
+/** Refuses a token that was made for other operations. `id` is absent for a route that is no operation. */
+export function requireOperation(claims: Claims, id: string | undefined): void {
+  if (!opensOperation(claims, id))
+    throw new ProblemError('forbidden', `the token does not open ${id ?? 'this'}: it is for ${claims.operations?.join(', ')} alone`)
 }
 
 /** The `projectId` that a part of a request names, if it names one. */

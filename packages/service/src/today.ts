@@ -1,2 +1,4 @@
-/** The day it is, `YYYY-MM-DD`, by the domain's clock (UTC). */
-export const today = (clock: () => Date): string => clock().toISOString().slice(0, 10)
+import { dayIn } from '@dsm/contracts'
+
+/** The day it is, `YYYY-MM-DD`, by the domain's clock: in the time zone of a project, and in UTC where no project is in play. */
+export const today = (clock: () => Date, timeZone = 'UTC'): string => dayIn(timeZone, clock().toISOString())

@@ -88,3 +88,30 @@ describe('a token opens the projects that it names', { tags: ['G15'] }, () => {
     expect([await statusFor('*'), await statusFor(['2', '1']), await statusFor([])]).toEqual([200, 200, 403])
   })
 })
+
+describe('a token that names operations', { tags: ['G15'] }, () => {
+  const operations = [listNotes.id]
+
+  test('opens those and no other, whatever its role could do', async ({ service }) => {
+    const { body: note } = await service.call(addNote, { params, body: { text: 'x' } })
+    const as: Partial<Claims> = { role: 'admin', projects: '*', operations }
+    const answers = [
+      await service.call(listNotes, { params, as }),
+      await service.call(addNote, { params, body: { text: 'y' }, as }),
+      await service.call(dropNote, { params: { noteId: note.id }, as }),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([200, 403, 403])
+    expect(answers[1]?.problem?.detail).toBe('the token does not open addNote: it is for listNotes alone')
+    expect(await countOf(service.db, 'notes')).toBe(1)
+  })
+
+  test('gives no role or project that it lacks, and opens no document and no metric', async ({ service }) => {
+    const statusAs = async (as: Partial<Claims>) => (await service.call(addNote, { params, body: { text: 'y' }, as })).status
+    expect(await statusAs({ role: 'viewer', operations: [addNote.id] })).toBe(403)
+    expect(await statusAs({ projects: ['2'], operations: [addNote.id] })).toBe(403)
+    expect(await statusAs({ operations: [] })).toBe(403)
+    const headers = { authorization: `Bearer ${await tokenFor({ operations })}` }
+    for (const url of ['/metrics', '/openapi.json', '/events/dead'])
+      expect((await service.app.inject({ url, headers })).statusCode).toBe(403)
+  })
+})

@@ -1,3 +1,4 @@
+import { renameSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -83,6 +84,24 @@ test('a service shows the token that its file holds now', async ({ keyFile }) =>
   expect(await token()).toBe('second')
 })
 
+test('what was put there while the file was being read is seen by whoever looks then', async ({ keyFile: { path } }) => {
+  const { log } = captureLog()
+  const looks: Promise<void>[] = []
+  const parse = (text: string) => {
+    if (looks.length > 1) return text
+    writeFileSync(`${path}.new`, 'second')
+    renameSync(`${path}.new`, path)
+    looks.push(file.look())
+    return text
+  }
+  const file = freshFile({ path, first: 'first', parse, log })
+  looks.push(file.look())
+  await looks[0]
+  expect(looks).toHaveLength(2)
+  await looks[1]
+  expect(file.current()).toBe('second')
+})
+
 serviceTest('keys are rotated and retired under requests, and no valid token is refused meanwhile', async ({ start }) => {
   const directory = await mkdtemp(join(tmpdir(), 'dsm-keys-'))
   const path = join(directory, 'jwks.json')
@@ -101,23 +120,26 @@ serviceTest('keys are rotated and retired under requests, and no valid token is 
     (await app.inject({ url: '/projects/1/notes', headers: { authorization: `Bearer ${token}` } })).statusCode
   const answers: number[] = []
   let isOver = false
+  const numbers = [1, 2, 3, 4]
+  const held = new Map<number, typeof signing>()
   const client = async (number: number) => {
     // A token of the key that signs now, renewed as people and services renew theirs: now and then, before its key is retired.
     while (!isOver) {
-      const token = await mintToken(signing.privateJwk, { ...claims, sub: `client-${number}` })
+      const key = signing
+      const token = await mintToken(key.privateJwk, { ...claims, sub: `client-${number}` })
+      held.set(number, key)
       for (let use = 0; use < 3; use += 1) answers.push(await statusOf(token))
     }
   }
-  const clients = Promise.all([1, 2, 3, 4].map(client))
+  const clients = Promise.all(numbers.map(client))
   const retired: string[] = []
   for (let rotation = 0; rotation < 5; rotation += 1) {
     const [former, fresh] = [signing, await generateKeys()]
     retired.push(await mintToken(former.privateJwk, claims))
     await save({ keys: [...fresh.jwks.keys, ...former.jwks.keys] })
     signing = fresh
-    const soFar = answers.length
-    // Everybody has a token of the new key by now: the old one can go.
-    await expect.poll(() => answers.length).toBeGreaterThan(soFar + 40)
+    // Once everybody has a token of the new key the old one can go.
+    await expect.poll(() => numbers.every((number) => held.get(number) === fresh)).toBe(true)
     await save(fresh.jwks)
     await expect.poll(() => statusOf(retired[rotation] ?? '')).toBe(401)
   }

@@ -5,6 +5,7 @@ import {
   type Impediment,
   type Item,
   type ProgressEntry,
+  type Project,
   type Sprint,
   type SprintTask,
   type SprintTotals,
@@ -16,6 +17,23 @@ import { v7 as uuidv7 } from 'uuid'
 /** The project that they are of, unless a test says otherwise. */
 export const projectId = 'ATLAS'
 const firstDay = '2026-03-02'
+
+/** A project of nobody yet, without a sprint. */
+export const aProject = (given: Partial<Project> = {}): Project => ({
+  id: projectId,
+  key: 'ATLAS',
+  name: 'Atlas',
+  goal: '',
+  status: 'open',
+  calendarId: null,
+  timeZone: 'UTC',
+  dailyScrumAt: '09:00',
+  activeSprintId: null,
+  lastSprintClosedOn: null,
+  version: 1,
+  createdAt: '2026-01-01T00:00:00Z',
+  ...given,
+})
 
 export const anItem = (given: Partial<Item> = {}): Item => ({
   id: uuidv7(),
@@ -58,6 +76,7 @@ export const aSprint = ({ totals, ...given }: SprintGiven = {}): Sprint => ({
   startsOn: firstDay,
   endsOn: '2026-03-13',
   workingDays: [],
+  timeZone: 'UTC',
   progressSource: 'manual',
   decisionId: null,
   people: [],

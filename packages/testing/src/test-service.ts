@@ -2,7 +2,7 @@ import type { Claims, Operation, Problem, ResponseOf, ServiceName } from '@dsm/c
 import type { EventCarrier } from '@dsm/events'
 import { type CallInput, requestOf } from '@dsm/http-client'
 import type { Pool } from '@dsm/postgres'
-import { type BuiltService, buildService, type Runtime, type ServiceDefinition, untilQuiet } from '@dsm/service'
+import { type BuiltService, buildService, type Runtime, type ServiceDefinition, unhurried, untilQuiet } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { openCarrier } from './carrier.ts'
 import { virtualClock, type VirtualClock } from './clock.ts'
@@ -63,7 +63,7 @@ export async function startTestService(definition: ServiceDefinition, options: T
     urls: { ...unreachable, ...options.urls },
     clock: clock.clock,
     log,
-    eventLoopDelayMaxMs: 0,
+    ...unhurried,
     ...options.runtime,
   })
   service.start()
