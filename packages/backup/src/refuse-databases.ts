@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { BackupError } from './backup-error.ts'
 import { inDatabase } from './service-database-error.ts'
 import { ownersOf, tableNames } from './store/catalogue.ts'
@@ -21,9 +22,16 @@ export async function refuseTarget(session: Session, { replace }: { replace: boo
   if (!replace) throw new BackupError('not-empty', `the database of ${session.service} is not empty: it has ${tables.length} tables`)
 }
 
-/** Throws `in-use` while anybody else is connected: a service that goes on works with what it knew before. */
+const looksMax = 6
+const lookAgainMs = 200
+
+/** Throws `in-use` while anybody else is connected: a service that goes on works with what it knew before. Whoever has just hung up takes a moment to be gone. */
 export async function refuseConnected({ service, client }: Session): Promise<void> {
-  const others = await inDatabase(service, othersConnected(client))
+  let others = await inDatabase(service, othersConnected(client))
+  for (let looks = 1; others.length > 0 && looks < looksMax; looks += 1) {
+    await delay(lookAgainMs)
+    others = await inDatabase(service, othersConnected(client))
+  }
   if (others.length === 0) return
   const names = [...Map.groupBy(others, (name) => name)].map(([name, all]) => `${all.length} of ${name || 'a program without a name'}`)
   throw new BackupError('in-use', `the database of ${service} has connections: ${names.join(', ')}`)

@@ -126,6 +126,25 @@ describe('a backup that fails leaves nothing behind:', () => {
 })
 
 test.skipIf(!isNative())(
+  'a restore is not refused for a connection that is hung up while it looks (native only: connections of embedded databases are not told apart)',
+  { tags },
+  async ({ directory, source, target }) => {
+    await fill(source)
+    await save(source, join(directory, 'one'))
+    let restoring: Promise<unknown> | undefined
+    await within(target.project, async (pool) => {
+      await pool.query('select 1')
+      restoring = restore(target, join(directory, 'one'))
+      restoring.catch(() => undefined)
+      const looking = `select 1 from pg_stat_activity where datname = current_database() and application_name = 'dsm-restore'`
+      await expect.poll(async () => (await pool.query(looking)).rowCount).toBe(1)
+    })
+    await restoring
+    expect(await contentOfAll(target)).toEqual(await contentOfAll(source))
+  },
+)
+
+test.skipIf(!isNative())(
   'a server that goes away between two of the last commits is told of, and restoring again repairs it (native only: a connection is ended)',
   { tags },
   async ({ directory, source, target }) => {
