@@ -1,8 +1,9 @@
+import { ProjectKey } from '@dsm/contracts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { excessesOf, requireShare } from '../src/domain/allocation.ts'
 import { daysOf } from '../src/domain/day.ts'
-import { keyOf } from '../src/domain/project-key.ts'
+import { keysOf } from '../src/store/project-key.ts'
 import { allocation } from './fixtures.ts'
 
 const march = { from: '2026-03-01', to: '2026-03-31' }
@@ -79,5 +80,7 @@ test.each([
   ['ABCDEFGHIJK', 'PABCDEFGHI'],
   ['9-_', 'P9'],
 ])('project %s is given the key %s', (id, key) => {
-  expect(keyOf(id)).toBe(key)
+  const [plain, hashed] = keysOf(id)
+  expect(plain).toBe(key)
+  expect(ProjectKey.parse(hashed)).not.toBe(plain)
 })

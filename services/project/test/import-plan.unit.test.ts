@@ -123,6 +123,12 @@ describe('importing a calendar a second time', () => {
   })
 })
 
+test('an occurrence that a file holds twice is booked once, as it is said last', () => {
+  const twice = [wanted(), wanted({ from: '2026-03-03', to: '2026-03-03' })]
+  expect(plan({ wanted: twice })).toMatchObject({ create: [{ from: '2026-03-03' }], rejected: [] })
+  expect(plan({ stored: [stored()], wanted: twice })).toMatchObject({ create: [], update: [{ after: { from: '2026-03-03' } }] })
+})
+
 describe('days that are taken', () => {
   test('are refused with the day, and the rest is imported', () => {
     const booked = stored({ externalKey: null, from: '2026-03-04', to: '2026-03-05' })

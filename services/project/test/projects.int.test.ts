@@ -19,12 +19,18 @@ describe('a project', () => {
     await scene.project({ id: 'ATLAS' })
     for (const body of [
       { id: 'ATLAS', key: 'OTHER', name: 'Same id' },
-      { id: 'atlas', name: 'Same key' },
+      { id: 'OTHER', key: 'ATLAS', name: 'Same key' },
     ]) {
       const { status, problem } = await scene.call(operations.createProject, { body })
       expect([status, problem?.code]).toEqual([409, 'project-exists'])
     }
     expect(await scene.events()).toHaveLength(1)
+  })
+
+  test('that was given no key is refused for none, however many ids begin alike', async ({ scene }) => {
+    const ids = ['atlas', 'ATLAS', ...Array.from({ length: 20 }, (_, index) => `selftest-${index}f00`)]
+    const projects = await Promise.all(ids.map((id) => scene.project({ id })))
+    expect(new Set(projects.map(({ key }) => key)).size).toBe(ids.length)
   })
 
   test('changes under its version, and tells the change once', async ({ scene }) => {
@@ -38,6 +44,24 @@ describe('a project', () => {
     expect((await scene.call(operations.changeProject, change)).body.version).toBe(2)
     expect(await scene.events('project.updated.v1')).toMatchObject([{ data: { project: body } }])
     expect((await scene.call(operations.getProject, { params: { projectId: id } })).headers['etag']).toBe('"2"')
+  })
+
+  test('has a time zone and a time of its daily scrum, is told of with them, and takes none that there is not', async ({ scene }) => {
+    expect(await scene.project()).toMatchObject({ timeZone: 'UTC', dailyScrumAt: '09:00' })
+    const there = { timeZone: 'Asia/Kolkata', dailyScrumAt: '10:15' }
+    expect(await scene.project({ id: 'INDIA', ...there })).toMatchObject(there)
+    const change = (body: object) => scene.call(operations.changeProject, { params: { projectId: 'INDIA' }, body })
+    expect((await change({ timeZone: 'Europe/Berlin' })).body).toMatchObject({
+      timeZone: 'Europe/Berlin',
+      dailyScrumAt: '10:15',
+      version: 2,
+    })
+    expect(await scene.events('project.updated.v1')).toMatchObject([{ data: { project: { timeZone: 'Europe/Berlin' } } }])
+    for (const body of [{ timeZone: 'Europe/Atlantis' }, { timeZone: 'europe/berlin' }, { timeZone: null }, { dailyScrumAt: '25:00' }]) {
+      const { status, problem } = await change(body)
+      expect([status, problem?.code]).toEqual([400, 'bad-request'])
+    }
+    expect(await scene.events('project.updated.v1')).toHaveLength(1)
   })
 
   test('that is unknown is not found, whatever is asked of it', async ({ scene }) => {

@@ -96,6 +96,16 @@ describe('recurring entries', () => {
     expect(complete).toEqual([])
   })
 
+  test('such an occurrence is what its newest revision says, wherever that lies in the file', () => {
+    const revision = (sequence: number, on: string, ...lines: string[]) =>
+      vevent('UID:1', 'RECURRENCE-ID;VALUE=DATE:20260320', `SEQUENCE:${sequence}`, `DTSTART;VALUE=DATE:${on}`, ...lines)
+    expect(times(revision(1, '20260319'), revision(0, '20260318'))).toEqual(['2026-03-19 2026-03-19'])
+    expect(read(revision(1, '20260319'), revision(2, '20260319', 'STATUS:CANCELLED'))).toMatchObject({
+      entries: [],
+      rejected: [{ reason: expect.stringContaining('it cancels one occurrence') }],
+    })
+  })
+
   test.each([
     ['seconds', 'DTSTART:20260302T000000', 'FREQ=SECONDLY', /repeats SECONDLY/],
     ['hours', 'DTSTART:20260302T000000', 'FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30', /repeats HOURLY/],

@@ -161,6 +161,13 @@ describe('importing a calendar', () => {
     expect([body.created.length, body.rejected.map(({ uid }) => uid)]).toEqual([1, ['bomb']])
   })
 
+  test('revisions of one occurrence without its recurring entry become one time off, that of the newest', async ({ scene }) => {
+    const revision = (sequence: number, on: string) =>
+      vevent('UID:ski', 'RECURRENCE-ID;VALUE=DATE:20260310', `SEQUENCE:${sequence}`, `DTSTART;VALUE=DATE:${on}`)
+    const { status, body } = await scene.import(await scene.person(), vcalendar(revision(0, '20260310'), revision(1, '20260312')))
+    expect([status, body.created.map(({ from }) => from), body.rejected]).toEqual([200, ['2026-03-12'], []])
+  })
+
   test('what is no calendar is refused and changes nothing', async ({ scene }) => {
     const person = await scene.person()
     await scene.import(person, vcalendar(skiing))

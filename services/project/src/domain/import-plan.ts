@@ -38,7 +38,8 @@ export function planImport({ stored, wanted, complete, cancelled, span }: Import
   const plan: ImportPlan = { create: [], update: [], remove, unchanged: 0, rejected: [] }
   const known = new Map(kept.filter(({ externalKey }) => externalKey !== null).map((timeOff) => [keyOf(timeOff), timeOff]))
   const booked = bookedBy(kept)
-  for (const timeOff of wanted) place(plan, booked, timeOff, known.get(keyOf(timeOff)))
+  // What a file says twice about one occurrence counts as it is said last: it is one time off.
+  for (const [key, timeOff] of new Map(wanted.map((one) => [keyOf(one), one]))) place(plan, booked, timeOff, known.get(key))
   return plan
 }
 

@@ -34,7 +34,7 @@ export function readCalendar(text: string, span: Span): Reading {
     const exceptions = versions.filter(({ event }) => event.isRecurrenceException()).toSorted(byRevision)
     if (master && isCancelled(master, source)) reading.cancelled.push(uid)
     else if (master) attempt(reading, master, () => readEntry(reading, source, master, exceptions))
-    else for (const exception of exceptions) attempt(reading, exception, () => readAlone(reading, source, exception))
+    else for (const exception of latestOfEach(exceptions)) attempt(reading, exception, () => readAlone(reading, source, exception))
   }
   return reading
 }
@@ -84,6 +84,11 @@ function readEntry(reading: Reading, source: Source, master: Parsed, exceptions:
     entries.filter((entry) => touches(entry, source.span)),
   )
   reading.complete.push(uid)
+}
+
+/** An occurrence is what its newest revision says. Given by revision. */
+function latestOfEach(exceptions: readonly Parsed[]): Parsed[] {
+  return [...new Map(exceptions.map((exception) => [exception.event.recurrenceId.toString(), exception])).values()]
 }
 
 /** An occurrence whose recurring entry is not in the file: it stands for itself alone. */

@@ -3,10 +3,10 @@ import { decodeCursor, handle, paginate, requireProject, requireVersion, write }
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { changed } from '../domain/change.ts'
-import { keyOf } from '../domain/project-key.ts'
 import type { ProjectDeps } from '../deps.ts'
 import { announceProject } from '../events/announce.ts'
 import { requireCalendar } from '../store/calendars.ts'
+import { keysOf } from '../store/project-key.ts'
 import { insertProject, listProjects, lockProject, projectOf, updateProject } from '../store/projects.ts'
 
 const Cursor = z.tuple([z.string()])
@@ -18,7 +18,8 @@ export function registerProjects(app: FastifyInstance, deps: ProjectDeps): void 
     const createdAt = deps.clock()
     return write(deps, context, async (tx) => {
       await requireCalendar(tx, body.calendarId)
-      const project = await insertProject(tx, { ...body, key: body.key ?? keyOf(body.id), createdAt: createdAt.toISOString() })
+      const keys = body.key === undefined ? keysOf(body.id) : [body.key]
+      const project = await insertProject(tx, { ...body, createdAt: createdAt.toISOString() }, keys)
       await announceProject(tx, 'project.created.v1', project, createdAt)
       return project
     })

@@ -1,21 +1,24 @@
 import { Project, ProblemError } from '@dsm/contracts'
-import { execute, maybeRow, type Queryable, row, rows, type Tx, violates } from '@dsm/postgres'
+import { execute, maybeRow, type Queryable, row, rows, type Tx } from '@dsm/postgres'
 import { z } from 'zod'
 
-const columns = `id, key, name, goal, status, calendar_id, active_sprint_id, last_sprint_closed_on, version, created_at`
+const columns = `id, key, name, goal, status, calendar_id, time_zone, daily_scrum_at, active_sprint_id, last_sprint_closed_on, version, created_at`
 
-type NewRow = Pick<Project, 'id' | 'key' | 'name' | 'goal' | 'calendarId' | 'createdAt'>
+type NewRow = Pick<Project, 'id' | 'name' | 'goal' | 'calendarId' | 'timeZone' | 'dailyScrumAt' | 'createdAt'>
 
-/** Throws `project-exists`. */
-export async function insertProject(tx: Tx, { id, key, name, goal, calendarId, createdAt }: NewRow): Promise<Project> {
-  const sql = `insert into projects (id, key, name, goal, calendar_id, created_at) values ($1, $2, $3, $4, $5, $6) returning ${columns}`
-  try {
-    return await row(tx, Project, sql, [id, key, name, goal, calendarId, createdAt])
-  } catch (error) {
-    if (violates(error, 'projects_pkey')) throw new ProblemError('project-exists', `there is a project ${id}`)
-    if (violates(error, 'projects_key')) throw new ProblemError('project-exists', `there is a project with the key ${key}`)
-    throw error
+/** With the first of `keys` that no project has. Throws `project-exists`. */
+export async function insertProject(tx: Tx, project: NewRow, keys: readonly string[]): Promise<Project> {
+  const { id, name, goal, calendarId, timeZone, dailyScrumAt, createdAt } = project
+  const sql = `
+    insert into projects (id, key, name, goal, calendar_id, time_zone, daily_scrum_at, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning ${columns}`
+  for (const key of keys) {
+    const inserted = await maybeRow(tx, Project, sql, [id, key, name, goal, calendarId, timeZone, dailyScrumAt, createdAt])
+    if (inserted) return inserted
+    if (await execute(tx, 'select 1 from projects where id = $1', [id]))
+      throw new ProblemError('project-exists', `there is a project ${id}`)
   }
+  throw new ProblemError('project-exists', `there is a project with the key ${keys.join(' and one with ')}`)
 }
 
 /** Throws `not-found`. */
@@ -39,10 +42,12 @@ export function listProjects(q: Queryable, page: { visible: readonly string[] | 
   return rows(q, Project, sql, [page.after, page.visible, page.limit])
 }
 
-export async function updateProject(tx: Tx, { id, name, goal, status, calendarId }: Project): Promise<Project> {
+export async function updateProject(tx: Tx, project: Project): Promise<Project> {
+  const { id, name, goal, status, calendarId, timeZone, dailyScrumAt } = project
   const sql = `
-    update projects set name = $2, goal = $3, status = $4, calendar_id = $5, version = version + 1 where id = $1 returning ${columns}`
-  return row(tx, Project, sql, [id, name, goal, status, calendarId])
+    update projects set name = $2, goal = $3, status = $4, calendar_id = $5, time_zone = $6, daily_scrum_at = $7, version = version + 1
+    where id = $1 returning ${columns}`
+  return row(tx, Project, sql, [id, name, goal, status, calendarId, timeZone, dailyScrumAt])
 }
 
 /** Sets the active sprint, unless one that was started later is known. An unknown project changes nothing. */
