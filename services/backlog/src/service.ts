@@ -14,6 +14,7 @@ export const backlogService = defineService({
   name: 'backlog',
   title: 'DSM backlog service',
   description: 'Items, rank, hierarchy, dependencies, imports, and what is ready to be planned',
+  peers: ['project'],
   build: (deps) => {
     const imports = createImportReader()
     return {
@@ -28,7 +29,6 @@ export const backlogService = defineService({
         app.addHook('onClose', () => imports.close())
       },
       consumers: { handlers: sprintEvents(deps) },
-      peers: ['project'],
     }
   },
 })

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import { type AddressInfo } from 'node:net'
-import { backlogOperations, type BulkItem, type DomainEvent, type EventType, type Item, type Project } from '@dsm/contracts'
+import { backlogOperations, type BulkItem, type DomainEvent, type EventType, type Item } from '@dsm/contracts'
 import { test as base } from '@dsm/testing'
+import { aProject } from '@dsm/testing/entities'
 import { startTestService, type TestService } from '@dsm/testing/service'
 import type { z } from 'zod'
 import { backlogService } from '../src/index.ts'
@@ -47,14 +48,9 @@ function shortcuts({ call, db }: TestService): Pick<Backlog, 'create' | 'get' | 
 }
 
 const known = new Map([
-  ['ATLAS', projectOf('ATLAS', 'ATLAS')],
-  ['2', projectOf('2', 'BOREAS')],
+  ['ATLAS', aProject({ name: 'ATLAS' })],
+  ['2', aProject({ id: '2', key: 'BOREAS', name: '2' })],
 ])
-
-function projectOf(id: string, key: string): Project {
-  const lasting = { name: id, goal: '', status: 'open' as const, calendarId: null, activeSprintId: null, lastSprintClosedOn: null }
-  return { id, key, ...lasting, version: 1, createdAt: '2026-01-01T00:00:00Z' }
-}
 
 /** A project service of which only `getProject` is there. */
 async function startProjects(): Promise<{ url: string; asked: () => number; stop: () => Promise<void> }> {

@@ -105,6 +105,19 @@ describe('links', () => {
     expect(rows[0]?.reasons[0]).toContain('X-2 → X-1 → X-2')
   })
 
+  test('close no cycle through the parts of an epic, in the file or in the backlog', () => {
+    const header = 'key,title,type,parent,blocked by'
+    const epics = 'E-1,e,epic,,\nE-2,e,epic,,'
+    const { created, rows } = plan(`${header}\n${epics}\nX-1,a,story,E-1,E-2\nX-2,b,story,E-2,E-1`)
+    const left = 'the dependency on E-1 is left out, it would close the cycle X-2 → E-1 → X-1 → E-2 → X-2'
+    expect(rows.map(({ reasons }) => reasons)).toEqual([[], [], [], [left]])
+    expect(byKey(created, 'X-1')?.dependsOn).toEqual([byKey(created, 'E-2')?.id])
+    expect(byKey(created, 'E-1')?.dependsOn).toEqual([])
+
+    const known = created.filter(({ externalKey }) => externalKey !== 'X-2')
+    expect(plan('key,title,type,parent,blocked by\nX-2,b,story,E-2,E-1', known).rows[0]?.reasons).toEqual([left])
+  })
+
   test('are a hundred per item at most', () => {
     const keys = Array.from({ length: 101 }, (_none, at) => `N-${at}`)
     const { created, rows } = plan(`key,title,blocked by\nX-1,a,${keys.join(' ')}\n${keys.map((key) => `${key},n,`).join('\n')}`)

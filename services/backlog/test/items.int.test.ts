@@ -38,13 +38,14 @@ describe('creating', () => {
   })
 
   test('bulk items refer to each other by ref', async ({ backlog }) => {
-    const [epic, story, task] = await backlog.create(
+    const [epic, story, task, other] = await backlog.create(
       { ref: 'e', type: 'epic', title: 'Shop' },
       { ref: 's', type: 'story', title: 'Cart', parentRef: 'e' },
-      { type: 'task', title: 'Total', parentRef: 's', dependsOnRefs: ['s', 's'] },
+      { type: 'task', title: 'Total', parentRef: 's', dependsOnRefs: ['o', 'o'] },
+      { ref: 'o', type: 'task', title: 'Prices' },
     )
     expect(story?.parentId).toBe(epic?.id)
-    expect(task).toMatchObject({ parentId: story?.id, dependsOn: [story?.id] })
+    expect(task).toMatchObject({ parentId: story?.id, dependsOn: [other?.id] })
   })
 
   test.for([
@@ -112,6 +113,15 @@ describe('creating', () => {
     expect(status).toBe(409)
     expect(problem?.code).toBe('dependency-cycle')
     expect(problem?.detail).toMatch(/one → two → one|two → one → two/)
+  })
+
+  test('a part that waits for its own whole closes a cycle', async ({ backlog }) => {
+    const items = [
+      { title: 'e', type: 'epic' as const, ref: 'whole' },
+      { title: 'a', ref: 'part', parentRef: 'whole', dependsOnRefs: ['whole'] },
+    ]
+    const { status, problem } = await backlog.call(backlogOperations.createItems, { params: backlog.params, body: { items } })
+    expect([status, problem?.code]).toEqual([409, 'dependency-cycle'])
   })
 
   test('an external key is unique within its project, and free again once its item is removed', async ({ backlog }) => {

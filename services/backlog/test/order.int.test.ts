@@ -83,6 +83,29 @@ describe('dependencies', () => {
     expect(b?.dependsOn).toEqual([a?.id])
   })
 
+  test('a cycle through the parts of an epic is refused, whether a dependency closes it, a parent, or a new item', async ({ backlog }) => {
+    const epics = [
+      { title: 'e1', type: 'epic' as const, ref: 'e1' },
+      { title: 'e2', type: 'epic' as const, ref: 'e2' },
+    ]
+    const [e1, e2, a, b] = await backlog.create(...epics, { title: 'a', parentRef: 'e1', dependsOnRefs: ['e2'] }, { title: 'b' })
+    const change = (parentId?: string) =>
+      backlog.call(backlogOperations.changeItem, { params: { itemId: b?.id ?? '' }, body: { parentId: parentId ?? null } })
+    const depend = () => backlog.call(backlogOperations.addDependency, { params: { itemId: b?.id ?? '', dependsOnId: e1?.id ?? '' } })
+    const refused = (path: string) => ({ status: 409, problem: { code: 'dependency-cycle', detail: `it would close the cycle ${path}` } })
+
+    expect((await change(e2?.id)).status).toBe(200)
+    expect(await depend()).toMatchObject(refused('ATLAS-4 → ATLAS-1 → ATLAS-3 → ATLAS-2 → ATLAS-4'))
+    expect((await change()).status).toBe(200)
+    expect((await depend()).status).toBe(200)
+    expect(await change(e2?.id)).toMatchObject(refused('ATLAS-2 → ATLAS-4 → ATLAS-1 → ATLAS-3 → ATLAS-2'))
+
+    const body = { title: 'c', parentId: e2?.id ?? '', dependsOn: [a?.id ?? ''] }
+    const created = await backlog.call(backlogOperations.createItem, { params: backlog.params, body })
+    expect(created).toMatchObject(refused('ATLAS-2 → ATLAS-5 → ATLAS-3 → ATLAS-2'))
+    expect(await backlog.get(b?.id ?? '')).toMatchObject({ parentId: null, dependsOn: [e1?.id] })
+  })
+
   test('adding and removing one is announced once, however often it is asked for', async ({ backlog }) => {
     const [a, b] = await backlog.create({ title: 'a' }, { title: 'b' })
     const params = { itemId: a?.id ?? '', dependsOnId: b?.id ?? '' }

@@ -68,6 +68,17 @@ describe('dependencies', () => {
     expect(codes([waiting, item('2', dependency)], '1')).toEqual(expected)
   })
 
+  test.for([
+    ['an open one', ['done', 'todo'], ['dependency-not-ready']],
+    ['all done or dropped', ['done', 'dropped'], []],
+    ['all dropped', ['dropped'], ['dependency-not-ready']],
+  ] as const)('an epic is waited for until its parts are over: %s', ([, statuses, expected]) => {
+    const parts = statuses.map((status, at) => item(`${at + 3}`, { parentId: '2', status }))
+    const items = [waiting, item('2', { type: 'epic', points: null }), ...parts]
+    expect(codes(items, '1')).toEqual(expected)
+    expect(planningItems(items)[0]?.dependsOn).toEqual(expected.length > 0 ? ['2'] : [])
+  })
+
   test('what is not ready travels through a chain of any length, in any order of items', () => {
     const chain = Array.from({ length: 20_000 }, (_none, at) => item(String(at), { dependsOn: [String(at + 1)] }))
     const reasons = notReadyReasons([...chain, item('20000', { points: null })])

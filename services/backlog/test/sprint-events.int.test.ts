@@ -12,23 +12,27 @@ const sprint = aSprint({ id: sprintId })
 const taskOf = (item: Item | undefined, given: Partial<SprintTask> = {}): SprintTask =>
   aTask({ itemId: item?.id ?? '', itemKey: item?.key ?? '', ...given })
 
+type Origin = { sprintId: string; time: string }
+const origin: Origin = { sprintId, time: '2026-03-03T08:00:00Z' }
+
 /** Publishes an event of the sprint service as its relay would, and waits until the backlog has heard it. */
 async function tell<Type extends SprintEventType>(
   backlog: Backlog,
   type: Type,
   sequence: number,
-  data: Omit<EventOf<Type>['data'], 'projectId' | 'sprintId'>,
+  data: Omit<EventOf<Type>['data'], 'projectId' | 'sprintId'> & Partial<Origin>,
 ) {
+  const { sprintId: subject, time, ...facts } = { ...origin, ...data }
   const event = {
     specversion: '1.0',
     id: randomUUID(),
     type,
     source: 'sprint',
-    subject: sprintId,
-    time: '2026-03-03T08:00:00Z',
+    subject,
+    time,
     sequence,
     correlationid: 'c',
-    data: { projectId: 'ATLAS', sprintId, ...data },
+    data: { projectId: 'ATLAS', sprintId: subject, ...facts },
   }
   await backlog.carrier.publish([JSON.stringify(event)], { field: 'sprint', value: String(sequence) })
   await expect
@@ -87,6 +91,16 @@ describe('a sprint', () => {
     await backlog.call(backlogOperations.changeItem, { params: { itemId: item?.id ?? '' }, body: { status: 'in-progress' } })
     await tell(backlog, 'sprint.cancelled.v1', 1, { sprint: { ...sprint, startedAt: null }, tasks: [taskOf(item)], reason: '' })
     expect(await backlog.get(item?.id ?? '')).toMatchObject({ status: 'in-progress', version: 2 })
+  })
+
+  test('that starts by a clock behind the one by which the former ended holds what is carried over', async ({ backlog }) => {
+    const [item] = await backlog.create({ title: 'a' })
+    const next = { sprintId: '01999999-0000-7000-8000-00000000000b', time: '2026-03-13T16:00:00.500Z' }
+    const tasks = [taskOf(item)]
+    await tell(backlog, 'sprint.started.v1', 1, { sprint, tasks })
+    await tell(backlog, 'sprint.closed.v1', 2, { sprint, tasks, closedOn: '2026-03-13', impediments: [], time: '2026-03-13T16:00:00.900Z' })
+    await tell(backlog, 'sprint.started.v1', 1, { sprint: { ...sprint, id: next.sprintId }, tasks, ...next })
+    expect(await backlog.get(item?.id ?? '')).toMatchObject({ sprintId: next.sprintId, carriedOver: true })
   })
 
   test('changes its scope', async ({ backlog }) => {

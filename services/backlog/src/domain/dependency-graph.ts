@@ -6,6 +6,13 @@ export type Link = { from: string; to: string }
 /** As many as one item may depend on: a sprint's task takes no more. */
 export const dependenciesMax = 100
 
+/** The needs with those of wholes: an epic or a story is done when its parts are, so whoever waits for it waits for them. */
+export function withParts(needs: Needs, items: readonly { id: string; parentId: string | null }[]): Map<string, string[]> {
+  const all = copyOf(needs)
+  for (const { id, parentId } of items) if (parentId !== null) addLink(all, { from: parentId, to: id })
+  return all
+}
+
 /** The cycle that a new link would close, from its start back to its start; undefined if it closes none. */
 export function cycleClosedBy(needs: Needs, { from, to }: Link): string[] | undefined {
   const way = shortestWay(needs, to, from)

@@ -1,5 +1,5 @@
 import { type BulkItem, type Fault, type Item, type ItemType, ProblemError } from '@dsm/contracts'
-import { dependenciesMax, findCycle } from './dependency-graph.ts'
+import { dependenciesMax, findCycle, withParts } from './dependency-graph.ts'
 import { requireNesting } from './hierarchy.ts'
 
 /** What new items are given, one entry per item, and the items of the project that they may refer to. */
@@ -108,13 +108,15 @@ function requireNested(items: readonly Item[], known: Setting['known']): void {
 }
 
 function requireNoCycle(items: readonly Item[], wanted: readonly BulkItem[]): void {
-  const cycle = findCycle(new Map(items.map(({ id, dependsOn }) => [id, dependsOn])))
+  const ids = new Set(items.map(({ id }) => id))
+  const parts = items.filter(({ parentId }) => parentId !== null && ids.has(parentId))
+  const cycle = findCycle(withParts(new Map(items.map(({ id, dependsOn }) => [id, dependsOn])), parts))
   if (!cycle) return
   const refById = new Map(items.map(({ id, key }, index) => [id, wanted[index]?.ref ?? key]))
   throw cycleRefused(cycle.map((id) => refById.get(id) ?? id))
 }
 
-/** The refusal of a dependency, with the cycle in the order in which items need each other. */
+/** The refusal of a dependency or a parent, with the cycle in the order in which items need each other, a whole its parts. */
 export function cycleRefused(names: readonly string[]): ProblemError {
-  return new ProblemError('dependency-cycle', `the dependency would close the cycle ${names.join(' → ')}`)
+  return new ProblemError('dependency-cycle', `it would close the cycle ${names.join(' → ')}`)
 }

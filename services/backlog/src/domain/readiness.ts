@@ -10,10 +10,22 @@ export function isOpen(status: ItemStatus): boolean {
   return status !== 'done' && status !== 'dropped'
 }
 
+/** Items that nobody waits for any more: those that are done, and epics whose parts are over, some of them done, though nobody has said so of the epic. */
+function finished(items: readonly Plannable[]): Set<string> {
+  const partsOf = Map.groupBy(items, ({ parentId }) => parentId)
+  const isFinished = ({ id, type, status }: Plannable): boolean => {
+    if (status === 'done' || status === 'dropped' || type !== 'epic') return status === 'done'
+    const parts = partsOf.get(id) ?? []
+    return parts.every((part) => !isOpen(part.status)) && parts.some((part) => part.status === 'done')
+  }
+  return new Set(items.filter(isFinished).map(({ id }) => id))
+}
+
 /** Why each item cannot be planned now; no reasons: it can. An item waits for a dependency only if that is neither done nor plannable itself, for
  *  two items that can be planned together need not wait for each other. */
 export function notReadyReasons(items: readonly Plannable[]): Map<string, NotReadyReason[]> {
   const byId = new Map(items.map((item) => [item.id, item]))
+  const done = finished(items)
   const openChildrenOf = Map.groupBy(
     items.filter(({ status, parentId }) => parentId !== null && isOpen(status)),
     ({ parentId }) => parentId,
@@ -23,7 +35,7 @@ export function notReadyReasons(items: readonly Plannable[]): Map<string, NotRea
     for (const dependencyId of item.dependsOn) {
       const dependency = byId.get(dependencyId)
       const [reason] = reasons.get(dependencyId) ?? []
-      if (dependency && dependency.status !== 'done' && reason) {
+      if (dependency && !done.has(dependencyId) && reason) {
         const detail = `${dependency.key} is needed first and is not ready: ${reason.detail}`
         reasons.get(item.id)?.push({ code: 'dependency-not-ready', detail: shortened(detail) })
       }
@@ -35,7 +47,7 @@ export function notReadyReasons(items: readonly Plannable[]): Map<string, NotRea
 /** The open items as the planner sees them, in the order given. */
 export function planningItems(items: readonly Plannable[]): PlanningItem[] {
   const reasons = notReadyReasons(items)
-  const done = new Set(items.filter(({ status }) => status === 'done').map(({ id }) => id))
+  const done = finished(items)
   return items
     .filter(({ status }) => isOpen(status))
     .map(({ status: _status, parentId: _parent, sprintId: _sprint, ...item }, index) => {

@@ -1,6 +1,6 @@
 import type { Item, ItemStatus, SprintTask, TaskStatus } from '@dsm/contracts'
 
-/** Position of an event of a sprint: by sequence within the sprint, by the domain's time between sprints. */
+/** Position of an event of a sprint: by sequence within the sprint, by the domain's time between sprints, as far as that can be told. */
 export type SprintMark = { sprintId: string; sequence: number; at: string }
 
 /** What an event of a sprint says about one item. */
@@ -14,11 +14,20 @@ export type SprintNews = {
   unfinished: boolean
 }
 
-/** Whether news are older than what an item already knows. At the same instant the later made sprint counts as the later one: ids sort by creation. */
-export function isStale(known: SprintMark | undefined, news: SprintMark): boolean {
+/** Clocks of two replicas tell the time no better than this: a sprint may begin before the one in front of it has ended. */
+const skewMs = 60_000
+
+/**
+ * Whether news are older than what an item already knows. Of two sprints whose times are too close to tell, the one that is known to have ended is the
+ * earlier one, since a project has one active sprint at a time; else the one that was made earlier: ids sort by creation.
+ */
+export function isStale(known: SprintMark | undefined, news: SprintMark, ended: ReadonlySet<string>): boolean {
   if (known === undefined) return false
   if (known.sprintId === news.sprintId) return news.sequence <= known.sequence
-  return news.at === known.at ? news.sprintId < known.sprintId : news.at < known.at
+  const laterMs = Date.parse(news.at) - Date.parse(known.at)
+  if (Math.abs(laterMs) > skewMs) return laterMs < 0
+  const hasEnded = ended.has(news.sprintId)
+  return hasEnded === ended.has(known.sprintId) ? news.sprintId < known.sprintId : hasEnded
 }
 
 /** The item after the news. Stale news tell no more than that the item was left unfinished once. */

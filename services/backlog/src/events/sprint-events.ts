@@ -5,7 +5,7 @@ import type { BacklogDeps } from '../deps.ts'
 import { nextVersion } from '../domain/changed-fields.ts'
 import { isStale, mirror, newsOfEnd, type SprintMark, type SprintNews, statusAfterSprint } from '../domain/sprint-mirror.ts'
 import { itemsById, saveItems } from '../store/items.ts'
-import { noteEnd } from '../store/ended-sprints.ts'
+import { endedOf, noteEnd } from '../store/ended-sprints.ts'
 import { findProject, lockProject } from '../store/projects.ts'
 import { itemsInSprint, marksOf, saveMarks } from '../store/sprint-marks.ts'
 import { announceUpdated } from './announce.ts'
@@ -89,10 +89,11 @@ async function apply(tx: Tx, event: SprintEvent, { news, at }: { news: readonly 
   const ids = news.map(({ itemId }) => itemId)
   const items = new Map((await itemsById(tx, projectId, ids)).map((item) => [item.id, item]))
   const marks = await marksOf(tx, ids)
+  const ended = await endedOf(tx, [...new Set([sprintId, ...[...marks.values()].map((known) => known.sprintId)])])
 
   const told = news.flatMap((one) => {
     const before = items.get(one.itemId)
-    return before ? [{ before, stale: isStale(marks.get(one.itemId), mark), one }] : []
+    return before ? [{ before, stale: isStale(marks.get(one.itemId), mark, ended), one }] : []
   })
   const changes = told.flatMap(({ before, stale, one }) => nextVersion(before, mirror(before, one, { sprintId, stale })) ?? [])
   await saveItems(

@@ -7,6 +7,7 @@ import { nextVersion } from '../domain/changed-fields.ts'
 import { changeItem } from '../domain/item-change.ts'
 import { announceRemoved, announceUpdated } from '../events/announce.ts'
 import { childrenOf, deleteItem, dependentsOf, itemsById, saveItems } from '../store/items.ts'
+import { requireNoCycle } from './cycles.ts'
 import { unknownReference, writeItem } from './writing.ts'
 
 export function registerChanging(app: FastifyInstance, deps: BacklogDeps): void {
@@ -15,7 +16,9 @@ export function registerChanging(app: FastifyInstance, deps: BacklogDeps): void 
       requireVersion(context.ifMatch, item.version)
       const parentId = context.body.parentId === undefined ? item.parentId : context.body.parentId
       const parent = await parentOf(tx, item.projectId, parentId)
-      return save(tx, { before: item, after: changeItem(item, context.body, { parent, children: await childrenOf(tx, item.id) }), at })
+      const after = changeItem(item, context.body, { parent, children: await childrenOf(tx, item.id) })
+      if (parent && parent.id !== item.parentId) await requireNoCycle(tx, item.projectId, [{ from: parent.id, to: item.id }])
+      return save(tx, { before: item, after, at })
     }),
   )
 

@@ -4,12 +4,14 @@ import { handle } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import type { BacklogDeps } from '../deps.ts'
+import type { Link } from '../domain/dependency-graph.ts'
 import { makeItems, type PointerOf } from '../domain/new-items.ts'
 import { ranksAfter } from '../domain/rank.ts'
 import { announceCreated } from '../events/announce.ts'
 import { insertItems, itemsById } from '../store/items.ts'
 import { type KnownProject, takeKeys } from '../store/projects.ts'
 import { endsOf } from '../store/ranks.ts'
+import { requireNoCycle } from './cycles.ts'
 import { writeProject } from './writing.ts'
 
 export function registerCreating(app: FastifyInstance, deps: BacklogDeps): void {
@@ -41,6 +43,13 @@ async function create(tx: Tx, wanted: readonly BulkItem[], { project, at, pointe
   const ranks = ranksAfter(last, wanted.length)
   const items = makeItems(wanted, { projectId: project.id, ids: wanted.map(() => uuid()), keys, ranks, at, known }, pointerOf)
   await insertItems(tx, items)
+  await requireNoCycle(tx, project.id, linksInto(items, known))
   await announceCreated(tx, items, at)
   return items
+}
+
+/** From parents that were there to new parts. What is new closes a cycle with what was there only if it hangs below it and depends on it as well. */
+function linksInto(items: readonly Item[], known: ReadonlyMap<string, Item>): Link[] {
+  if (!items.some(({ dependsOn }) => dependsOn.some((id) => known.has(id)))) return []
+  return items.flatMap(({ id, parentId }) => (parentId !== null && known.has(parentId) ? [{ from: parentId, to: id }] : []))
 }

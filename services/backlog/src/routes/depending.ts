@@ -1,13 +1,11 @@
-import { backlogOperations, type Item, ProblemError } from '@dsm/contracts'
-import type { Tx } from '@dsm/postgres'
+import { backlogOperations, ProblemError } from '@dsm/contracts'
 import { handle } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import type { BacklogDeps } from '../deps.ts'
-import { cycleClosedBy, dependenciesMax } from '../domain/dependency-graph.ts'
-import { cycleRefused } from '../domain/new-items.ts'
-import { needsOf } from '../store/graph.ts'
+import { dependenciesMax } from '../domain/dependency-graph.ts'
 import { itemsById } from '../store/items.ts'
 import { save } from './changing.ts'
+import { requireNoCycle } from './cycles.ts'
 import { writeItem } from './writing.ts'
 
 export function registerDepending(app: FastifyInstance, deps: BacklogDeps): void {
@@ -16,7 +14,7 @@ export function registerDepending(app: FastifyInstance, deps: BacklogDeps): void
       const [needed] = await itemsById(tx, item.projectId, [context.params.dependsOnId])
       if (needed === undefined) throw new ProblemError('not-found', `the project of ${item.key} has no item ${context.params.dependsOnId}`)
       if (item.dependsOn.includes(needed.id)) return item
-      await requireNoCycle(tx, item, needed)
+      await requireNoCycle(tx, item.projectId, [{ from: item.id, to: needed.id }])
       if (item.dependsOn.length >= dependenciesMax)
         throw new ProblemError('bad-request', `${item.key} has ${dependenciesMax} dependencies, which is the limit`)
       return save(tx, { before: item, after: { ...item, dependsOn: [...item.dependsOn, needed.id].toSorted() }, at })
@@ -31,12 +29,4 @@ export function registerDepending(app: FastifyInstance, deps: BacklogDeps): void
       return undefined
     }),
   )
-}
-
-/** The project is locked, so nobody else adds the other half of a cycle meanwhile. */
-async function requireNoCycle(tx: Tx, item: Item, needed: Item): Promise<void> {
-  const cycle = cycleClosedBy(await needsOf(tx, item.projectId), { from: item.id, to: needed.id })
-  if (cycle === undefined) return
-  const keys = new Map((await itemsById(tx, item.projectId, cycle)).map(({ id, key }) => [id, key]))
-  throw cycleRefused(cycle.map((id) => keys.get(id) ?? id))
 }

@@ -12,6 +12,12 @@ export async function endedSprints(q: Queryable, projectId: string): Promise<str
   return (await rows(q, Ended, sql, [projectId, latestMax])).map(({ sprintId }) => sprintId)
 }
 
+/** Those of the sprints whose end has been heard of. */
+export async function endedOf(q: Queryable, sprintIds: readonly string[]): Promise<Set<string>> {
+  const found = await rows(q, Ended, 'select sprint_id from ended_sprints where sprint_id = any($1::uuid[])', [sprintIds])
+  return new Set(found.map(({ sprintId }) => sprintId))
+}
+
 export async function noteEnd(tx: Tx, { sprintId, projectId, at }: { sprintId: string; projectId: string; at: string }): Promise<void> {
   await execute(tx, 'insert into ended_sprints (sprint_id, project_id, at) values ($1, $2, $3) on conflict (sprint_id) do nothing', [
     sprintId,

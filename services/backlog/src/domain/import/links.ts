@@ -1,4 +1,4 @@
-import { addLinks, dependenciesMax, type Link } from '../dependency-graph.ts'
+import { addLinks, dependenciesMax, type Link, withParts } from '../dependency-graph.ts'
 import { canHold } from '../hierarchy.ts'
 import type { Backlog, Draft, KnownItem } from './plan.ts'
 import { firstOf, quoted } from './values.ts'
@@ -49,17 +49,25 @@ function linkDependencies(
   const telling = drafts.filter(({ reading }) => reading.dependsOn !== undefined)
   const replaced = new Set(telling.map(({ item }) => item.id))
   const kept = new Map([...backlog.needs].filter(([id]) => !replaced.has(id)))
+  const nested = new Map([...backlog.known, ...drafts.map(({ item }) => item)].map((item) => [item.id, item]))
   const draftById = new Map(telling.map((draft) => [draft.item.id, draft]))
 
   const links = telling.flatMap((draft) => linksOf(draft, targets))
-  const { needs, refused } = addLinks(kept, links)
+  const { refused } = addLinks(withParts(kept, [...nested.values()]), links)
   const nameById = new Map(backlog.known.map(({ id, key, externalKey }) => [id, externalKey ?? key]))
   for (const { item } of drafts) nameById.set(item.id, item.externalKey ?? item.key)
   for (const { from, to, cycle } of refused) {
     const path = cycle.map((id) => nameById.get(id) ?? id).join(' → ')
     draftById.get(from)?.lostLinks.push(`the dependency on ${nameById.get(to)} is left out, it would close the cycle ${path}`)
   }
-  for (const draft of telling) draft.item = { ...draft.item, dependsOn: (needs.get(draft.item.id) ?? []).toSorted() }
+  const lost = new Set(refused.map(({ from, to }) => `${from} ${to}`))
+  const accepted = Map.groupBy(
+    links.filter(({ from, to }) => !lost.has(`${from} ${to}`)),
+    ({ from }) => from,
+  )
+  for (const draft of telling) {
+    draft.item = { ...draft.item, dependsOn: (accepted.get(draft.item.id) ?? []).map(({ to }) => to).toSorted() }
+  }
 }
 
 function linksOf({ reading, item, lostLinks }: Draft, targets: ReadonlyMap<string, Target>): Link[] {
