@@ -11,6 +11,7 @@ export const sprintService = defineService({
   name: 'sprint',
   title: 'DSM sprint service',
   description: 'Sprints from plan to close: tasks, progress, impediments, daily scrums, burndown, and the simulated team',
+  peers: ['project', 'backlog'],
   build: (deps) => ({
     routes: (app) => {
       for (const register of [registerSprints, registerTasks, registerImpediments, registerDailyScrums, registerSimulatedDays]) {
@@ -18,6 +19,5 @@ export const sprintService = defineService({
       }
     },
     consumers: { handlers: eventHandlers(deps) },
-    peers: ['project', 'backlog'],
   }),
 })

@@ -1,6 +1,7 @@
 import type { Item } from '@dsm/contracts'
 import { expect } from 'vitest'
-import { itemOf, projectOf } from './peers.ts'
+import { aProject } from '@dsm/testing/entities'
+import { itemOf } from './peers.ts'
 import { itemId, operations, orderOf, type Scene, SIMULATED, test, weekOf } from './scene.ts'
 
 const ATLAS = { id: 'ATLAS', key: 'ATLAS' }
@@ -34,6 +35,25 @@ test('a new estimate of a planned item changes the plan and is no change of scop
   expect(await taskOf(scene, id, 2)).toMatchObject({ points: 1, committedPoints: 1, title: 'Renamed', skills: ['go'] })
   expect(await scene.get({ id })).toMatchObject({ totals: { commitment: 6 }, version: 2 })
   expect(await newsSince(scene, 1)).toEqual([])
+})
+
+test.for(['done', 'dropped'] as const)(
+  'an item that is %s while its sprint is only planned leaves the plan, and stays in a sprint that runs',
+  async (status, { scene }) => {
+    const planned = await scene.plan(weekOf(1))
+    const { id } = await scene.start(weekOf(0))
+    await scene.tell('item.updated.v1', { ...told(1, { status, title: 'Story number 1' }), time: '2026-03-02T18:00:00.000Z' })
+    expect(await taskOf(scene, planned.id, 1)).toBeUndefined()
+    expect(await scene.get(planned)).toMatchObject({ status: 'planned', version: 2, totals: { tasks: 2, commitment: 7 } })
+    expect(await taskOf(scene, id, 1)).toMatchObject({ removedOn: null })
+    expect(await newsSince(scene, 3)).toEqual([])
+  },
+)
+
+test('that an item was done before it was opened again and planned takes it out of no plan', async ({ scene }) => {
+  const { id, version } = await scene.plan()
+  await scene.tell('item.updated.v1', { ...told(1, { status: 'done', title: 'Story number 1' }), time: '2026-03-01T08:00:00.000Z' })
+  expect(await scene.get({ id })).toMatchObject({ version, totals: { tasks: 3 } })
 })
 
 test(
@@ -85,7 +105,10 @@ test('items and sprints that nobody here knows are none of our business', async 
 
 test('a project that was announced needs no question to the project service', async ({ scene }) => {
   scene.peers.down = true
-  await scene.tell('project.created.v1', { subject: '3', data: { projectId: '3', project: projectOf('3', 'CETUS') } })
+  await scene.tell('project.created.v1', {
+    subject: '3',
+    data: { projectId: '3', project: aProject({ id: '3', key: 'CETUS', name: '3' }) },
+  })
   const { body } = await scene.call(operations.planSprint, { params: { projectId: '3' }, body: orderOf({ ...SIMULATED, tasks: [] }) })
   expect(body.key).toBe('CETUS-S01')
   expect(scene.peers.requests).toEqual([])

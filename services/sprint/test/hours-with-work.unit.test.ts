@@ -5,7 +5,7 @@ import { buildTask, WORKING_DAYS } from './sprint-fixture.ts'
 
 /** Two people, 8 and 4 hours a day: 120 hours in the sprint. */
 const people = [8, 4].map((hours) => ({ days: WORKING_DAYS.map((date) => ({ date, hours })) }))
-const sprint = { people, closedOn: '2026-03-13' }
+const sprint = { people, closedOn: '2026-03-13', inTheMorning: false }
 const done = (number: number, doneOn: string) => buildTask(number, { status: 'done', doneOn })
 
 describe('hoursWithWork', () => {
@@ -35,7 +35,15 @@ describe('hoursWithWork', () => {
 
   test('a sprint that starts late or is closed early has the hours of its days', () => {
     expect(hoursWithWork(sprint, [buildTask(1, { addedOn: '2026-03-04' })])).toBe(8 * 12)
-    expect(hoursWithWork({ people, closedOn: '2026-03-06' }, [buildTask(1)])).toBe(5 * 12)
+    expect(hoursWithWork({ ...sprint, closedOn: '2026-03-06' }, [buildTask(1)])).toBe(5 * 12)
+  })
+
+  test('a sprint that is closed in the morning was not worked on that day, or half of it where something was finished', () => {
+    const morning = { ...sprint, closedOn: '2026-03-06', inTheMorning: true }
+    expect(hoursWithWork(morning, [buildTask(1)])).toBe(4 * 12)
+    expect(hoursWithWork(morning, [buildTask(1), done(2, '2026-03-06')])).toBe(4 * 12 + 6)
+    expect(hoursWithWork(morning, [done(1, '2026-03-06'), done(2, '2026-03-06')])).toBe(4 * 12 + 6)
+    expect(hoursWithWork({ ...morning, closedOn: '2026-03-02' }, [buildTask(1)])).toBe(0)
   })
 
   test('removed work keeps nobody busy from the day of its removal on', () => {
@@ -51,8 +59,9 @@ describe('hoursWithWork', () => {
         buildTask(1, { committed, addedOn: committed ? '2026-03-02' : addedOn, removedOn, doneOn }),
       )
     fc.assert(
-      fc.property(fc.array(task, { maxLength: 5 }), task, (tasks, another) => {
-        const [fewer, more] = [hoursWithWork(sprint, tasks), hoursWithWork(sprint, [...tasks, another])]
+      fc.property(fc.array(task, { maxLength: 5 }), task, fc.boolean(), (tasks, another, inTheMorning) => {
+        const closed = { ...sprint, inTheMorning }
+        const [fewer, more] = [hoursWithWork(closed, tasks), hoursWithWork(closed, [...tasks, another])]
         expect(more).toBeGreaterThanOrEqual(fewer)
         expect(more).toBeLessThanOrEqual(120)
       }),

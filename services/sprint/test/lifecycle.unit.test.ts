@@ -3,6 +3,7 @@ import { cancelSprint, closeSprint, requireScrumDay, startSprint } from '../src/
 import { buildState, buildTask, refusalOf } from './sprint-fixture.ts'
 
 const now = { at: '2026-03-03T09:00:00Z', today: '2026-03-03' }
+const none = new Set<string>()
 
 describe('startSprint', () => {
   test('the commitment is what the planned sprint holds at that moment', () => {
@@ -10,7 +11,7 @@ describe('startSprint', () => {
       status: 'planned',
       startedAt: null,
     })
-    const { sprint, tasks } = startSprint(planned, now)
+    const { sprint, tasks } = startSprint(planned, { ...now, over: none })
     expect(sprint).toMatchObject({ status: 'active', startedAt: now.at, totals: { commitment: 7, added: 0, removed: 0, remaining: 7 } })
     expect(tasks.map(({ committed, committedPoints, addedOn }) => [committed, committedPoints, addedOn])).toEqual([
       [true, 5, '2026-03-03'],
@@ -18,8 +19,14 @@ describe('startSprint', () => {
     ])
   })
 
+  test('what is over before the sprint begins is no part of the commitment', () => {
+    const planned = buildState([buildTask(1, { points: 5 }), buildTask(2, { points: 2 })], { status: 'planned', startedAt: null })
+    const { sprint, tasks } = startSprint(planned, { ...now, over: new Set([buildTask(1).itemId]) })
+    expect([sprint.totals.commitment, tasks.map(({ itemKey }) => itemKey)]).toEqual([2, ['ATLAS-2']])
+  })
+
   test.each(['active', 'closed', 'cancelled'] as const)('a sprint that is %s cannot be started', (status) => {
-    expect(refusalOf(() => startSprint(buildState([], { status }), now))).toEqual({
+    expect(refusalOf(() => startSprint(buildState([], { status }), { ...now, over: none }))).toEqual({
       code: 'sprint-not-planned',
       detail: `ATLAS-S03 is ${status}`,
     })
@@ -27,8 +34,8 @@ describe('startSprint', () => {
 
   test('a sprint can be started late, up to its last day and not after it', () => {
     const planned = buildState([], { status: 'planned', startedAt: null })
-    expect(startSprint(planned, { at: '2026-03-13T23:00:00Z', today: '2026-03-13' }).sprint.status).toBe('active')
-    expect(refusalOf(() => startSprint(planned, { at: '2026-03-14T00:00:00Z', today: '2026-03-14' }))).toEqual({
+    expect(startSprint(planned, { at: '2026-03-13T23:00:00Z', today: '2026-03-13', over: none }).sprint.status).toBe('active')
+    expect(refusalOf(() => startSprint(planned, { at: '2026-03-14T00:00:00Z', today: '2026-03-14', over: none }))).toEqual({
       code: 'sprint-dates-over',
       detail: 'ATLAS-S03 ended on 2026-03-13; today is 2026-03-14',
     })
@@ -62,6 +69,17 @@ describe('closeSprint', () => {
     const people = [{ personId: '00000000-0000-7000-8000-000000000001', name: 'Ada', skills: [], days }]
     const { sprint } = closeSprint(buildState(open.slice(0, 1), { people }), { at: '2026-03-13T17:00:00Z', today: '2026-03-13' })
     expect(sprint.hoursWithWork).toBe(12)
+  })
+
+  test.each([
+    ['2026-03-05T10:59:00Z', 'Europe/Berlin', 8],
+    ['2026-03-05T11:00:00Z', 'Europe/Berlin', 16],
+    ['2026-03-05T11:00:00Z', 'UTC', 8],
+  ])('closed at %s in the zone %s with work left, the day counts from noon on', (at, timeZone, hours) => {
+    const days = ['2026-03-04', '2026-03-05', '2026-03-06'].map((date) => ({ date, hours: 8 }))
+    const people = [{ personId: '00000000-0000-7000-8000-000000000001', name: 'Ada', skills: [], days }]
+    const closed = closeSprint(buildState([buildTask(1)], { people, timeZone }), { at, today: '2026-03-05' })
+    expect(closed.sprint.hoursWithWork).toBe(hours)
   })
 
   test.each(['planned', 'closed', 'cancelled'] as const)('a sprint that is %s cannot be closed', (status) => {

@@ -85,11 +85,27 @@ describe('a decision', () => {
   })
 })
 
-test('while the backlog is away nothing is planned and nothing is added, and the caller hears which service it is', async ({ scene }) => {
+describe('a start', () => {
+  test.for(changed)(
+    'does not commit to an item that is %s by now, though nobody has told the sprint',
+    async ([, difference], { scene }) => {
+      const { id } = await scene.plan({ tasks: three })
+      scene.peers.backlog.set(itemId(2), difference)
+      const { body } = await scene.call(operations.startSprint, { params: { sprintId: id } })
+      expect(body).toMatchObject({ status: 'active', totals: { tasks: 2, commitment: 6 } })
+      const { body: tasks } = await scene.call(operations.listTasks, { params: { sprintId: id } })
+      expect(tasks.map(({ itemKey }) => itemKey)).toEqual(['ATLAS-1', 'ATLAS-3'])
+      expect((await scene.events()).at(-1)).toMatchObject({ type: 'sprint.started.v1', data: { sprint: body, tasks } })
+    },
+  )
+})
+
+test('while the backlog is away nothing is planned, started or added, and the caller hears which service it is', async ({ scene }) => {
   const { id } = await scene.plan()
   scene.peers.down = true
   const added = await scene.call(operations.addTask, { params: { sprintId: id }, body: newTask(9) })
-  for (const { status, problem } of [await plan(scene), await carryOut(scene), added]) {
+  const started = await scene.call(operations.startSprint, { params: { sprintId: id } })
+  for (const { status, problem } of [await plan(scene), await carryOut(scene), added, started]) {
     expect([status, problem?.code]).toEqual([503, 'upstream-unavailable'])
   }
   expect(await scene.events()).toHaveLength(1)

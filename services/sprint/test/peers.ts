@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Item, Project } from '@dsm/contracts'
-import { anItem } from '@dsm/testing/entities'
+import { anItem, aProject } from '@dsm/testing/entities'
 import { idOf } from './sprint-fixture.ts'
 
-/** A project service that knows ATLAS and `2` (key BOREAS), and a backlog that creates items, each once for a key, and has an open item of 3 points
+/** A project service that knows ATLAS, `2` (key BOREAS) and KIWI (in Auckland), and a backlog that creates items, each once for a key, and has an open item of 3 points
  *  for every id that it is asked for, whatever the project. */
 export type Peers = {
   url: string
@@ -82,14 +82,10 @@ async function textOf(request: IncomingMessage): Promise<string> {
 const problem = (status: number, code: string) => ({ type: `/problems/${code}`, title: code, status, code })
 
 const projects = new Map([
-  ['ATLAS', projectOf('ATLAS', 'ATLAS')],
-  ['2', projectOf('2', 'BOREAS')],
+  ['ATLAS', aProject({ name: 'ATLAS' })],
+  ['2', aProject({ id: '2', key: 'BOREAS', name: '2' })],
+  ['KIWI', aProject({ id: 'KIWI', key: 'KIWI', name: 'KIWI', timeZone: 'Pacific/Auckland' })],
 ])
-
-export function projectOf(id: string, key: string): Project {
-  const lasting = { name: id, goal: '', status: 'open' as const, calendarId: null, activeSprintId: null, lastSprintClosedOn: null }
-  return { id, key, ...lasting, version: 1, createdAt: '2026-01-01T00:00:00Z' }
-}
 
 export function itemOf(project: Pick<Project, 'id' | 'key'>, number: number, given: Partial<Item>): Item {
   const key = `${project.key}-${number}`

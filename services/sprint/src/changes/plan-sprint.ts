@@ -2,7 +2,6 @@ import { type Claims, type NewSprint, ProblemError, type Sprint } from '@dsm/con
 import { append } from '@dsm/events'
 import type { Tx } from '@dsm/postgres'
 import { v7 as uuid } from 'uuid'
-import type { Moment } from '../domain/lifecycle.ts'
 import { type KnownItems, requireAsDecided, requireOpenItems } from '../domain/open-items.ts'
 import { planTasks } from '../domain/scope.ts'
 import { sprintTotals } from '../domain/totals.ts'
@@ -10,6 +9,7 @@ import { plannedOrStarted } from '../events/news.ts'
 import { lockProject, takeSprintNumber } from '../store/projects.ts'
 import { findOverlapping, findSprintOfDecision, insertSprint, type StoredSprint } from '../store/sprints.ts'
 import { saveTasks } from '../store/tasks.ts'
+import { momentOf } from './sprint-change.ts'
 
 /** Throws `forbidden` for a decision that a person names: what a decision planned is learned from, so only the service that took it may say so. */
 export function requireMayDecide({ role }: Claims, { decisionId }: Pick<NewSprint, 'decisionId'>): void {
@@ -20,12 +20,12 @@ export function requireMayDecide({ role }: Claims, { decisionId }: Pick<NewSprin
   )
 }
 
-type Plan = { order: NewSprint; known: KnownItems; moment: Moment }
+type Plan = { order: NewSprint; known: KnownItems; clock: () => Date }
 
 /** Plans a sprint; the one of a decision that was planned already is returned as it is, whatever became of its items. Throws `sprint-overlap`,
  *  and where items are not to be had `backlog-changed` for a decision, `bad-request` or `status-refused` for a person. */
-export async function planSprint(tx: Tx, projectId: string, { order, known, moment }: Plan): Promise<Sprint> {
-  await lockProject(tx, projectId)
+export async function planSprint(tx: Tx, projectId: string, { order, known, clock }: Plan): Promise<Sprint> {
+  const { timeZone } = await lockProject(tx, projectId)
   const planned = order.decisionId === null ? undefined : await findSprintOfDecision(tx, projectId, order.decisionId)
   if (planned) return planned
   const requireItems = order.decisionId === null ? requireOpenItems : requireAsDecided
@@ -35,6 +35,7 @@ export async function planSprint(tx: Tx, projectId: string, { order, known, mome
 
   const { number, key } = await takeSprintNumber(tx, projectId)
   const { tasks: newTasks, name = `Sprint ${number}`, simulationSeed = null, ...given } = order
+  const moment = momentOf(clock, timeZone)
   const tasks = planTasks(newTasks, moment)
   const sprint: StoredSprint = {
     ...given,
@@ -45,6 +46,7 @@ export async function planSprint(tx: Tx, projectId: string, { order, known, mome
     name,
     simulationSeed,
     status: 'planned',
+    timeZone,
     plannedAt: moment.at,
     startedAt: null,
     closedAt: null,

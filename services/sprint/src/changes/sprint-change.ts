@@ -1,4 +1,4 @@
-import type { Claims, Operation, ProgressEntry } from '@dsm/contracts'
+import { type Claims, dayIn, type Operation, type ProgressEntry } from '@dsm/contracts'
 import { append } from '@dsm/events'
 import type { Queryable, Tx } from '@dsm/postgres'
 import { type AnswerOf, type Context, requireProject, write } from '@dsm/service'
@@ -17,10 +17,10 @@ export type LoadedState = SprintState & { sprint: StoredSprint }
 /** What becomes of a sprint, and what is told of it. */
 export type SprintChange = { state: SprintState; entries?: readonly ProgressEntry[]; news: readonly News[] }
 
-/** Now by the clock of the domain. Read it under the sprint's lock, so that the log's times follow its order. */
-export function momentOf(clock: () => Date): Moment {
+/** Now by the clock of the domain, and the day that it is in a project's zone. Read it under the sprint's lock, so that the log's times follow its order. */
+export function momentOf(clock: () => Date, timeZone: string): Moment {
   const at = clock().toISOString()
-  return { at, today: at.slice(0, 10) }
+  return { at, today: dayIn(timeZone, at) }
 }
 
 /** A sprint that the caller may see. Throws `not-found` and `forbidden`. */
@@ -73,7 +73,7 @@ export function changeSprint<Op extends InSprint>(
   const { params, claims } = context
   return write(deps, context, async (tx) => {
     const before = await stateToChange(tx, await openSprint(tx, params.sprintId, { claims, lock: true }))
-    const change = decide(before, momentOf(deps.clock))
+    const change = decide(before, momentOf(deps.clock, before.sprint.timeZone))
     await saveChange(tx, before, change)
     return change.answer
   })

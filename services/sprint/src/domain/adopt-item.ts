@@ -12,7 +12,7 @@ export type Adopted = {
 
 /**
  * Takes over what the backlog says about an item of a planned or active sprint: it owns titles, skills and estimates. An item whose
- * estimate was taken back keeps the last one. Its status is not looked at, for that goes from the sprint to the backlog.
+ * estimate was taken back keeps the last one. Its status is not looked at, for that of an active sprint goes from there to the backlog.
  * Returns undefined where nothing changes.
  */
 export function adoptItem(

@@ -8,7 +8,18 @@ type NamedTask = Pick<NewSprintTask, 'itemId' | 'itemKey' | 'points'>
 /** Where a task stands in the request: `/body` or `/body/tasks/3`. */
 type PointerTo = (at: number) => string
 
-const isOver = ({ status }: Pick<Item, 'status'>) => status === 'done' || status === 'dropped'
+/** Whether there is nothing left to do for an item. */
+export const isOver = ({ status }: Pick<Item, 'status'>): boolean => status === 'done' || status === 'dropped'
+
+/** Those of the items that nobody can commit to any more: the project does not have them, or they are over. */
+export function notToBeHad(itemIds: readonly string[], known: ReadonlyMap<string, Pick<Item, 'status'>>): Set<string> {
+  return new Set(
+    itemIds.filter((itemId) => {
+      const item = known.get(itemId)
+      return item === undefined || isOver(item)
+    }),
+  )
+}
 
 /** Refuses tasks without an open item of the project: `bad-request` for one that the project does not have, `status-refused` for one that is over. */
 export function requireOpenItems(tasks: readonly NamedTask[], known: KnownItems, pointerTo: PointerTo): void {

@@ -6,9 +6,10 @@ import { type LoadedState, momentOf, saveChange, type SprintChange, stateToChang
 import type { SprintDeps } from '../deps.ts'
 import { adoptItem } from '../domain/adopt-item.ts'
 import type { Moment } from '../domain/lifecycle.ts'
+import { isOver } from '../domain/open-items.ts'
 import { removeScope } from '../domain/scope.ts'
-import { rememberProject } from '../store/projects.ts'
-import { findSprint, openSprintsWith } from '../store/sprints.ts'
+import { moveProject, rememberProject } from '../store/projects.ts'
+import { findSprint, moveSprints, openSprintsWith } from '../store/sprints.ts'
 import { noteTimeOff } from '../store/time-off.ts'
 import { progressed, scopeChanged } from './news.ts'
 
@@ -16,15 +17,25 @@ import { progressed, scopeChanged } from './news.ts'
 export function eventHandlers(deps: Pick<SprintDeps, 'clock'>): Handlers<DomainEvent> {
   return {
     'project.created.v1': { order: 'every', handle: (tx, { data: { project } }) => rememberProject(tx, project) },
+    'project.updated.v1': {
+      order: 'latest',
+      handle: async (tx, { data: { project } }) => {
+        await moveProject(tx, project)
+        await moveSprints(tx, project)
+      },
+    },
     'item.updated.v1': {
       order: 'latest',
-      handle: (tx, { data: { projectId, item } }) =>
-        inEverySprint(tx, { projectId, itemId: item.id }, (state) => adopt(state, item, momentOf(deps.clock))),
+      handle: (tx, { time, data: { projectId, item } }) =>
+        inEverySprint(tx, { projectId, itemId: item.id }, (state) => {
+          const moment = momentOf(deps.clock, state.sprint.timeZone)
+          return leavesPlan(state, item, time) ? withoutItem(state, item.id, moment) : adopt(state, item, moment)
+        }),
     },
     'item.removed.v1': {
       order: 'latest',
       handle: (tx, { data: { projectId, itemId } }) =>
-        inEverySprint(tx, { projectId, itemId }, (state) => withoutItem(state, itemId, momentOf(deps.clock))),
+        inEverySprint(tx, { projectId, itemId }, (state) => withoutItem(state, itemId, momentOf(deps.clock, state.sprint.timeZone))),
     },
     'time-off.booked.v1': { order: 'every', handle: (tx, event) => noteTimeOff(tx, timeOffIn(event)) },
     'time-off.cancelled.v1': { order: 'every', handle: (tx, event) => noteTimeOff(tx, timeOffIn(event)) },
@@ -40,6 +51,15 @@ async function inEverySprint(tx: Tx, item: ItemOfProject, decide: (state: Loaded
     const change = decide(before)
     if (change) await saveChange(tx, before, change)
   }
+}
+
+/** Whether a planned sprint hears that an item of its is over. What is older than the plan says nothing: it was made of items that were open. */
+function leavesPlan(
+  { sprint: { status, plannedAt } }: LoadedState,
+  item: EventOf<'item.updated.v1'>['data']['item'],
+  toldAt: string,
+): boolean {
+  return status === 'planned' && isOver(item) && Date.parse(toldAt) >= Date.parse(plannedAt)
 }
 
 function adopt(before: LoadedState, item: EventOf<'item.updated.v1'>['data']['item'], moment: Moment): SprintChange | undefined {

@@ -1,7 +1,7 @@
-import { sprintOperations } from '@dsm/contracts'
+import { dayIn, sprintOperations } from '@dsm/contracts'
 import { append } from '@dsm/events'
 import type { Queryable } from '@dsm/postgres'
-import { handle, write } from '@dsm/service'
+import { handle, today, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { momentOf, openSprint, stateOf } from '../changes/sprint-change.ts'
 import type { SprintDeps } from '../deps.ts'
@@ -32,7 +32,7 @@ export function registerDailyScrums(app: FastifyInstance, deps: SprintDeps): voi
         people: await peopleOn(tx, sprint, date),
         heldBefore: await lastHeldAt(tx, sprintId),
       }
-      const scrum = holdDailyScrum(await stateOf(tx, sprint), { ...momentOf(clock), ...facts, date })
+      const scrum = holdDailyScrum(await stateOf(tx, sprint), { ...momentOf(clock, sprint.timeZone), ...facts, date })
       await insertScrum(tx, scrum)
       await append(tx, scrumHeld(sprint, scrum))
       return scrum
@@ -46,15 +46,15 @@ export function registerDailyScrums(app: FastifyInstance, deps: SprintDeps): voi
 
   handle(app, sprintOperations.getBurndown, async ({ params: { sprintId }, query: { asOf }, claims }) => {
     const sprint = await openSprint(db, sprintId, { claims })
-    const lastDay = lastDayOf(sprint, momentOf(clock).today)
+    const lastDay = lastDayOf(sprint, clock)
     // Of days to come nothing is known: asked for one, the answer is about the last day that there was, and says so.
     const day = asOf === undefined || asOf > lastDay ? lastDay : asOf
     return burndown({ sprint, tasks: await tasksOf(db, sprintId), log: await progressOf(db, sprintId), asOf: day })
   })
 }
 
-function lastDayOf({ closedAt }: StoredSprint, today: string): string {
-  return closedAt?.slice(0, 10) ?? today
+function lastDayOf({ closedAt, timeZone }: StoredSprint, clock: () => Date): string {
+  return closedAt === null ? today(clock, timeZone) : dayIn(timeZone, closedAt)
 }
 
 async function peopleOn(q: Queryable, sprint: StoredSprint, date: string) {

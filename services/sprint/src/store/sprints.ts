@@ -12,7 +12,7 @@ export const StoredSprint = Sprint.extend({
 export type StoredSprint = z.infer<typeof StoredSprint>
 
 const columns = `id, project_id, number, key, name, goal, status, starts_on, ends_on, working_days, progress_source, simulation_seed,
-  decision_id, people, totals, planned_at, started_at, closed_at, ran_out, hours_with_work, version`
+  decision_id, people, totals, planned_at, started_at, closed_at, ran_out, hours_with_work, version, time_zone`
 
 /** Throws `not-found`. `lock` holds the sprint until the transaction ends: whoever changes anything in it waits here. */
 export async function findSprint(q: Queryable, sprintId: string, { lock = false } = {}): Promise<StoredSprint> {
@@ -60,7 +60,7 @@ export async function insertSprint(tx: Tx, sprint: StoredSprint): Promise<void> 
   await execute(
     tx,
     `insert into sprints (${columns})
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::date[], $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::date[], $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
     [
       sprint.id,
       sprint.projectId,
@@ -83,6 +83,7 @@ export async function insertSprint(tx: Tx, sprint: StoredSprint): Promise<void> 
       sprint.ranOut,
       sprint.hoursWithWork ?? null,
       sprint.version,
+      sprint.timeZone,
     ],
   )
 }
@@ -101,6 +102,12 @@ export async function saveSprint(
     if (!violates(error, 'sprints_one_active')) throw error
     throw new ProblemError('active-sprint-exists', `${key} cannot start while another sprint of its project is active`, { cause: error })
   })
+}
+
+/** Puts the sprints of a project that are not over into its time zone. */
+export async function moveSprints(tx: Tx, { id, timeZone }: { id: string; timeZone?: string | undefined }): Promise<void> {
+  if (timeZone === undefined) return
+  await execute(tx, "update sprints set time_zone = $2 where project_id = $1 and status in ('planned', 'active')", [id, timeZone])
 }
 
 const Id = z.object({ sprintId: z.uuid() })

@@ -1,4 +1,4 @@
-import { ProblemError, type Sprint } from '@dsm/contracts'
+import { dayIn, ProblemError, type Sprint } from '@dsm/contracts'
 import { requireScrumDay } from '../lifecycle.ts'
 import { requireSource } from '../progress.ts'
 import type { SprintState } from '../sprint-state.ts'
@@ -20,6 +20,6 @@ export function requireSimulableDay(state: SprintState, { date, today, lastDay }
   if (lastDay !== null && date <= lastDay) throw new ProblemError('day-refused', `the team has lived through ${lastDay} already`)
 }
 
-function startDay({ startedAt, startsOn }: Sprint): string {
-  return startedAt?.slice(0, 10) ?? startsOn
+function startDay({ startedAt, startsOn, timeZone }: Sprint): string {
+  return startedAt === null ? startsOn : dayIn(timeZone, startedAt)
 }
