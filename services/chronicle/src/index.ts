@@ -9,6 +9,7 @@ export const chronicleService = defineService({
   name: 'chronicle',
   title: 'Chronicle service',
   description: 'Archive of every event, planning, daily and retrospective reports, action items, velocity and boards of any past day.',
+  peers: ['project'],
   build: (deps) => ({
     routes: (app) => {
       recordRoutes(app, deps)
@@ -16,6 +17,5 @@ export const chronicleService = defineService({
       actionItemRoutes(app, deps)
     },
     consumers: recorder(),
-    peers: ['project'],
   }),
 })

@@ -3,7 +3,7 @@ import { startTestService, type TestService } from '@dsm/testing/service'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test as base } from 'vitest'
 import { chronicleService } from '../src/index.ts'
-import { anEntry, aSprint, aTask, eventsOf, projectId } from '@dsm/testing/entities'
+import { anEntry, anImpediment, aSprint, aTask, eventsOf, projectId } from '@dsm/testing/entities'
 
 const test = base.extend<{ chronicle: TestService }>({
   // oxlint-disable-next-line no-empty-pattern
@@ -57,6 +57,22 @@ function decisionTaken(decisionId: string, ofProject = projectId): DomainEvent {
   const event = { specversion: '1.0', id: uuidv7(), type: 'decision.taken.v1', source: 'orchestrator', subject: decisionId, sequence: 1 }
   return { ...event, time: '2026-03-02T09:00:00.000Z', correlationid: 'test', data } as DomainEvent
 }
+
+test(
+  'an event of an older or newer version is archived as it was published: nothing is left out, and nothing is added',
+  { tags: ['G7'] },
+  async ({ chronicle }) => {
+    const { sprint, started, progressed } = closedSprint('ATLAS-S01')
+    const { timeZone: _unknownThen, ...older } = sprint
+    const told = [
+      { ...started, data: { ...started.data, sprint: { ...older, mood: 'good' } }, tracestate: 'kept' },
+      { ...progressed, data: { ...progressed.data, weather: 'rain' } },
+    ]
+    await publish(chronicle, ...told)
+    const { rows } = await chronicle.db.query<{ event: object }>('select event from archive order by sequence')
+    expect(rows.map(({ event }) => event)).toEqual(told)
+  },
+)
 
 test(
   'every event is archived, also one of a type that this build does not know, and each once',
@@ -156,6 +172,25 @@ test('velocity chart and sprint report show the same row', async ({ chronicle })
   expect(velocity.sprints).toEqual([report.row])
   expect(report.row).toMatchObject({ commitment: 10, completed: 2, accuracy: 0.2 })
 })
+
+test.for([
+  ['America/Los_Angeles', '2026-03-06T04:00:00Z', 2],
+  ['Pacific/Auckland', '2026-03-05T20:00:00Z', 3],
+] as const)(
+  'in %s the report of %s counts an impediment as open until the day that it is there',
+  async ([timeZone, now, days], { chronicle }) => {
+    const sprint = aSprint({ timeZone })
+    const event = eventsOf(sprint)
+    const started = event('sprint.started.v1', '2026-03-02', { sprint, tasks: [] })
+    const raised = event('impediment.raised.v1', '2026-03-03', {
+      impediment: anImpediment({ sprintId: sprint.id, raisedOn: '2026-03-03' }),
+    })
+    await publish(chronicle, started, raised)
+    chronicle.clock.set(now)
+    const { body } = await chronicle.call(operations.getSprintReport, { params: { sprintId: sprint.id } })
+    expect(body.impediments.meanOpenDays).toBe(days)
+  },
+)
 
 test('the board of a day before the start, or of a sprint that never started, is not found', async ({ chronicle }) => {
   const { sprint, started } = closedSprint('ATLAS-S01')

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { board } from '../src/domain/board.ts'
+import { planningReport } from '../src/domain/planning-report.ts'
 import { sprintHistory } from '../src/domain/sprint-history.ts'
 import { sprintReport } from '../src/domain/velocity.ts'
 import { anEntry, anImpediment, aSprint, aTask, eventsOf } from '@dsm/testing/entities'
@@ -90,4 +91,21 @@ test('a sprint that was cancelled ends on that day', () => {
   })
   expect(sprintHistory([started, cancelled])).toMatchObject({ status: 'cancelled', endedOn: '2026-03-05' })
   expect(sprintHistory([cancelled])).toBeUndefined()
+})
+
+// In California it is still Monday evening, in New Zealand already Monday morning.
+test.for([
+  ['America/Los_Angeles', '2026-03-03T04:00:00.000Z'],
+  ['Pacific/Auckland', '2026-03-01T20:00:00.000Z'],
+] as const)('what happens in %s at %s happens on the Monday that it is there', ([timeZone, time]) => {
+  const there = { ...sprint, timeZone }
+  const monday = '2026-03-02'
+  const start = { ...event('sprint.started.v1', monday, { sprint: there, tasks: [first] }), time }
+  const raised = { ...event('impediment.raised.v1', monday, { impediment }), time }
+  const cancelled = { ...event('sprint.cancelled.v1', monday, { sprint: there, tasks: [first], reason: '' }), time }
+  expect(sprintHistory([start, raised], '2026-03-01')).toBeUndefined()
+  expect(sprintHistory([start, raised], monday)?.impediments).toEqual([impediment])
+  expect(sprintHistory([start, cancelled])).toMatchObject({ status: 'cancelled', endedOn: monday })
+  expect(sprintHistory([start, cancelled], monday)?.status).toBe('cancelled')
+  expect(planningReport(start, undefined).date).toBe(monday)
 })

@@ -1,4 +1,4 @@
-import type { EventOf, SprintTask } from '@dsm/contracts'
+import { dayIn, type EventOf, type SprintTask } from '@dsm/contracts'
 import { count, figure, type ReportDraft } from './report-draft.ts'
 
 type Started = EventOf<'sprint.started.v1'>
@@ -13,7 +13,7 @@ export function planningReport({ data, time }: Started, decision: Taken | undefi
     sprintId: sprint.id,
     sprintKey: sprint.key,
     kind: 'planning',
-    date: time.slice(0, 10),
+    date: dayIn(sprint.timeZone, time),
     title: `${sprint.key}: ${figure(sprint.totals.commitment)} points committed`,
     sections: [
       {

@@ -1,6 +1,6 @@
-import type { DomainEvent, Impediment, Sprint, SprintTask } from '@dsm/contracts'
+import { dayIn, type DomainEvent, type Impediment, type Sprint, type SprintTask } from '@dsm/contracts'
 
-/** A sprint as its events tell it. Days are `YYYY-MM-DD`. */
+/** A sprint as its events tell it. Days are `YYYY-MM-DD`, in its time zone. */
 export type SprintHistory = {
   sprint: Sprint
   tasks: SprintTask[]
@@ -16,14 +16,14 @@ export type SprintHistory = {
 export function sprintHistory(events: readonly DomainEvent[], day: string | null = null): SprintHistory | undefined {
   let history: SprintHistory | undefined
   for (const event of events) {
-    if (day !== null && dayOf(event) > day) continue
+    if (day !== null && dayOf(event, history) > day) continue
     history = apply(history, event)
   }
   return history
 }
 
-/** The day on which an event took effect: the one that it states, else that of its time. */
-function dayOf(event: DomainEvent): string {
+/** The day on which an event took effect: the one that it states, else that of its time where the sprint is. */
+function dayOf(event: DomainEvent, history: SprintHistory | undefined): string {
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- only these state a day of their own
   switch (event.type) {
     case 'task.progressed.v1':
@@ -32,8 +32,11 @@ function dayOf(event: DomainEvent): string {
       return event.data.on
     case 'sprint.closed.v1':
       return event.data.closedOn
+    case 'sprint.started.v1':
+    case 'sprint.cancelled.v1':
+      return dayIn(event.data.sprint.timeZone, event.time)
     default:
-      return event.time.slice(0, 10)
+      return history ? dayIn(history.sprint.timeZone, event.time) : event.time.slice(0, 10)
   }
 }
 
@@ -53,11 +56,11 @@ function apply(history: SprintHistory | undefined, event: DomainEvent): SprintHi
       const { sprint, tasks, impediments, closedOn } = event.data
       return { sprint, tasks, impediments, status: 'closed', endedOn: closedOn }
     }
-    case 'sprint.cancelled.v1':
+    case 'sprint.cancelled.v1': {
+      const { sprint, tasks } = event.data
       // A planned sprint that is cancelled never was.
-      return (
-        history && { ...history, sprint: event.data.sprint, tasks: event.data.tasks, status: 'cancelled', endedOn: event.time.slice(0, 10) }
-      )
+      return history && { ...history, sprint, tasks, status: 'cancelled', endedOn: dayOf(event, history) }
+    }
     default:
       return history
   }

@@ -17,7 +17,7 @@ import { findRetrospective, lockReports, saveReport } from '../store/reports.ts'
 /** Archives every event, of known and of unknown type, and writes the reports that some of them call for. */
 export function recorder(): NonNullable<ServiceParts['consumers']> {
   return {
-    everything: { order: 'every', handleAll: archiveEvents },
+    everything: { order: 'every', handleAll: (tx, _events, published) => archiveEvents(tx, published) },
     handlers: {
       'sprint.started.v1': reporting(reportStart),
       'decision.taken.v1': reporting(reportDecision),
@@ -32,8 +32,8 @@ export function recorder(): NonNullable<ServiceParts['consumers']> {
 function reporting<Event extends DomainEvent>(report: (tx: Tx, event: Event) => Promise<unknown>): SingleHandler<Event> {
   return {
     order: 'every',
-    handle: async (tx, event) => {
-      await archiveEvents(tx, [event])
+    handle: async (tx, event, published) => {
+      await archiveEvents(tx, [published])
       await report(tx, event)
     },
   }

@@ -26,9 +26,10 @@ export function analyticsRoutes(app: FastifyInstance, { db, clock, clients }: Pi
     return velocity(projectId, await closedSprints(db, projectId))
   })
 
-  handle(app, operations.getSprintReport, async ({ params: { sprintId }, claims }) =>
-    sprintReport(await historyOf(sprintId, { claims }), today(clock)),
-  )
+  handle(app, operations.getSprintReport, async ({ params: { sprintId }, claims }) => {
+    const history = await historyOf(sprintId, { claims })
+    return sprintReport(history, today(clock, history.sprint.timeZone))
+  })
 
   handle(app, operations.getBoard, async ({ params: { sprintId }, query: { date }, claims }) =>
     board(await historyOf(sprintId, { claims, day: date }), date),

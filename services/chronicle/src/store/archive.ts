@@ -6,7 +6,7 @@ const ArchiveRow = z.object({ event: z.unknown(), projectId: z.string().nullable
 const EventRow = z.object({ event: DomainEvent })
 const Subjects = z.object({ projectId: z.string().optional(), sprintId: z.string().optional() })
 
-/** Keeps events for good; one that is kept already stays as it is. Events that concern several projects are kept without one. */
+/** Keeps events, as they were published, for good; one that is kept already stays as it is. Events that concern several projects are kept without one. */
 export async function archiveEvents(tx: Tx, events: readonly Envelope[]): Promise<void> {
   await execute(
     tx,

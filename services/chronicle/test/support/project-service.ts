@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Problem, Project } from '@dsm/contracts'
-import { projectId } from '@dsm/testing/entities'
+import type { Problem } from '@dsm/contracts'
+import { aProject, projectId } from '@dsm/testing/entities'
 
 /** A project service that knows the one project. */
 export type ProjectPeer = {
@@ -13,18 +13,7 @@ export type ProjectPeer = {
   stop: () => Promise<void>
 }
 
-const project: Project = {
-  id: projectId,
-  key: 'ATLAS',
-  name: 'Atlas',
-  goal: '',
-  status: 'open',
-  calendarId: null,
-  activeSprintId: null,
-  lastSprintClosedOn: null,
-  version: 1,
-  createdAt: '2026-03-01T09:00:00.000Z',
-}
+const project = aProject({ createdAt: '2026-03-01T09:00:00.000Z' })
 
 const refusal = (status: number, code: Problem['code']): Problem => ({
   type: `urn:dsm:problem:${code}`,
