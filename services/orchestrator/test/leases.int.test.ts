@@ -27,6 +27,14 @@ describe('a run that is worked on', () => {
   })
 })
 
+test('a run that a schedule asked for says so, in a row that the version before can read', { tags: ['K4'] }, async ({ db }) => {
+  const run = { ...newRun(), trigger: 'schedule' as const }
+  await openRun(db, run, leaseOf(worker({ leaseMs: -1 })))
+  expect((await db.query('select trigger from runs')).rows).toEqual([{ trigger: 'request' }])
+  expect(await findRun(db, run.id)).toMatchObject({ trigger: 'schedule' })
+  expect(await takeOverRun(db, leaseOf(worker()), { worker: worker(), earlierLives: false, at })).toMatchObject({ trigger: 'schedule' })
+})
+
 describe('a run that was left', { tags: ['G11'] }, () => {
   test.for([
     ['another worker when the lease has run out', worker({ leaseMs: -1 }), worker({ name: 'b' }), { earlierLives: false }],

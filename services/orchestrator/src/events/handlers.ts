@@ -5,7 +5,9 @@ import { courseOf } from '../domain/learning/course.ts'
 import { learnFrom } from '../learning/learn-from.ts'
 import { keepCourse } from '../store/beliefs.ts'
 import { findDecision, moveDecision } from '../store/decisions.ts'
+import { noteSprint } from '../store/schedules.ts'
 import { forgetSprint } from '../store/sprint-facts.ts'
+import { scheduleHandlers, sprintToMeet } from './schedules.ts'
 import { sprintFactsHandlers } from './sprint-facts.ts'
 
 /** What comes back to a decision from the sprint that it planned. */
@@ -13,9 +15,11 @@ export function decisionConsumers(): NonNullable<ServiceParts['consumers']> {
   return {
     handlers: {
       ...sprintFactsHandlers(),
+      ...scheduleHandlers(),
       'sprint.closed.v1': {
         order: 'every',
         handle: async (tx, { time, data }) => {
+          await noteSprint(tx, sprintToMeet(data.sprint))
           const decision = await decisionOf(tx, data.sprint)
           if (decision?.result.kind !== 'plan') return
           if (decision.outcome === null) await keepCourse(tx, decision.id, courseOf(data))
@@ -25,6 +29,7 @@ export function decisionConsumers(): NonNullable<ServiceParts['consumers']> {
       'sprint.cancelled.v1': {
         order: 'every',
         handle: async (tx, { data: { sprint, reason: why } }) => {
+          await noteSprint(tx, sprintToMeet(sprint))
           const decision = await decisionOf(tx, sprint)
           if (!decision) return
           const reason = `${sprint.key} was cancelled${why === '' ? '' : `: ${why}`}`

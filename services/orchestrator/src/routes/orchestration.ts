@@ -12,7 +12,7 @@ import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { observePlanning } from '../observe/observe-planning.ts'
 import { observeProject, observeSituation } from '../observe/observe-situation.ts'
 import { nobodyAsked } from '../brain/adviser.ts'
-import { decide } from '../planning/decide.ts'
+import { decideNext } from '../planning/decide-next.ts'
 import { orchestrate } from '../runs/orchestrate.ts'
 import { findDecision, listDecisions } from '../store/decisions.ts'
 import { readKillSwitch, readPolicy } from '../store/policies.ts'
@@ -25,7 +25,7 @@ const operations = orchestratorOperations
 export function orchestrationRoutes(app: FastifyInstance, deps: OrchestratorDeps): void {
   const { db } = deps
 
-  handle(app, operations.orchestrate, ({ params: { projectId } }) => orchestrate(deps, { projectId, trigger: 'request' }))
+  handle(app, operations.orchestrate, ({ params: { projectId }, query: { trigger } }) => orchestrate(deps, { projectId, trigger }))
 
   const outlookFor = async (sprint: Sprint, today: string) => {
     const decision = sprint.decisionId === null ? undefined : await findDecision(db, sprint.decisionId)
@@ -68,8 +68,8 @@ export function orchestrationRoutes(app: FastifyInstance, deps: OrchestratorDeps
       toCome: await startingSetToCome(db, { projectId, at: deps.clock().toISOString() }),
     })
     const input = { snapshot: { ...context, belief }, policy: policy.planning }
-    const decided = await decide(input, { plan: deps.plan, advise: nobodyAsked })
-    const explanation = explainDecision({ ...input, ...decided })
+    const { notes, ...decided } = await decideNext(input, { plan: deps.plan, advise: nobodyAsked })
+    const explanation = [...explainDecision({ ...input, ...decided }), ...notes]
     return { projectId, autonomy: policy.autonomy, killSwitch, next: nextAction(situation), ...input, ...decided, explanation }
   })
 

@@ -29,7 +29,7 @@ export async function readTrust(q: Queryable, { projectId, model }: { projectId:
        from decisions
        cross join lateral jsonb_array_elements(deliberation -> 'candidates') pick
        cross join lateral jsonb_array_elements(deliberation -> 'candidates') rule
-       where project_id = $1 and deliberation #>> '{advice,model}' = $2 and outcome is not null
+       where project_id = $1 and deliberation #>> '{advice,model}' = $2 and outcome is not null and outcome ->> 'cutShort' is distinct from 'true'
          and pick -> 'number' = deliberation #> '{advice,picked}' and rule -> 'number' = deliberation #> '{advice,ruleCandidate}'
        order by decisions.id desc limit $3
      ) latest order by id`,

@@ -15,7 +15,10 @@ const PeerRow = z.object({
   course: z.array(SprintMark).nullable(),
 })
 
-/** Closed sprints of all other projects, oldest first. Whoever may read a decision need not know which projects there are. */
+/**
+ * Closed sprints of all other projects, oldest first. One without a completed point is left out: whether its team was slow or reported nothing, other teams learn no
+ * speed from it. Whoever may read a decision need not know which projects there are.
+ */
 export async function peersOf(q: Queryable, projectId: string): Promise<PeerSprint[]> {
   const found = await rows(
     q,
@@ -23,7 +26,7 @@ export async function peersOf(q: Queryable, projectId: string): Promise<PeerSpri
     `select * from (
        select e.project_id, e.facts, o.outcome, d.course, o.known_at, e.id
        from episode_outcomes o join episodes e on e.id = o.episode_id join decisions d on d.id = e.decision_id
-       where o.project_id <> $1 order by o.known_at desc, e.id desc limit $2
+       where o.project_id <> $1 and (o.outcome ->> 'completed')::numeric > 0 order by o.known_at desc, e.id desc limit $2
      ) latest order by known_at, id`,
     [projectId, peerSprints],
   )

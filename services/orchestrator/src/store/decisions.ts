@@ -7,6 +7,7 @@ const columns =
 const OpenRow = z.object({
   id: z.string(),
   status: z.enum(['proposed', 'approved', 'executing']),
+  approved: z.boolean(),
   begun: z.boolean(),
   sprint: PlanningSnapshot.shape.sprint,
 })
@@ -71,7 +72,7 @@ export async function findOpenDecision(q: Queryable, projectId: string): Promise
   return maybeRow(
     q,
     OpenRow,
-    `select id, status, snapshot -> 'sprint' as sprint, sprint_id is not null as begun
+    `select id, status, snapshot -> 'sprint' as sprint, decided_by is not null as approved, sprint_id is not null as begun
      from decisions where project_id = $1 and status in ('proposed', 'approved', 'executing')`,
     [projectId],
   )
@@ -140,7 +141,7 @@ export async function metCommitments(q: Queryable, projectId: string): Promise<b
     q,
     z.object({ met: z.boolean() }),
     `select (outcome ->> 'commitmentMet')::boolean as met from
-       (select id, outcome from decisions where project_id = $1 and outcome is not null order by id desc limit $2) latest order by id`,
+       (select id, outcome from decisions where project_id = $1 and outcome is not null and outcome ->> 'cutShort' is distinct from 'true' order by id desc limit $2) latest order by id`,
     [projectId, recordDecisions],
   )
   return found.map(({ met }) => met)

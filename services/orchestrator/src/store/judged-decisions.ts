@@ -7,6 +7,7 @@ const MOST = 200
 
 const JudgedRow = z.object({
   episodeId: z.string().nullable(),
+  knownAt: z.string().nullable(),
   facts: ContextFacts.nullable(),
   candidates: z.array(Candidate).nullable(),
   choice: Choice.nullable(),
@@ -25,11 +26,11 @@ export async function judgedDecisions(q: Queryable, projectId: string): Promise<
     q,
     JudgedRow,
     `select * from (
-       select decisions.id, episodes.id as episode_id, deliberation -> 'facts' as facts, deliberation -> 'candidates' as candidates,
+       select decisions.id, episodes.id as episode_id, known.known_at, deliberation -> 'facts' as facts, deliberation -> 'candidates' as candidates,
          deliberation -> 'choice' as choice, snapshot -> 'belief' -> 'strategies' as strategies, result -> 'forecast' as forecast,
-         policy, outcome
-       from decisions left join episodes on episodes.decision_id = decisions.id
-       where decisions.project_id = $1 and outcome is not null and result ->> 'kind' = 'plan'
+         policy, decisions.outcome
+       from decisions left join episodes on episodes.decision_id = decisions.id left join episode_outcomes known on known.episode_id = episodes.id
+       where decisions.project_id = $1 and decisions.outcome is not null and decisions.outcome ->> 'cutShort' is distinct from 'true' and result ->> 'kind' = 'plan'
        order by decisions.id desc limit $2
      ) latest order by id`,
     [projectId, MOST],

@@ -4,7 +4,8 @@ import { z } from 'zod'
 
 const RunRow = Run.omit({ steps: true })
 type RunRow = z.infer<typeof RunRow>
-const columns = 'id, project_id, trigger, status, correlation_id, actions, decision_id, sprint_id, outcome, started_at, ended_at'
+const columns =
+  'id, project_id, coalesce(asked_by, trigger) as trigger, status, correlation_id, actions, decision_id, sprint_id, outcome, started_at, ended_at'
 const Count = z.object({ count: z.int() })
 
 /** A process that works on runs. `life` tells it from an earlier process of the same name. */
@@ -41,18 +42,19 @@ export async function listRuns(
   return Promise.all(found.map((run) => withSteps(q, run)))
 }
 
-/** Opens a run unless one of the project is in progress. */
+/** Opens a run unless one of the project is in progress. That a schedule asked for it stands beside the trigger, where versions that do not know of it need not read it. */
 export async function openRun(
   q: Queryable,
   run: Pick<Run, 'id' | 'projectId' | 'trigger' | 'correlationId' | 'startedAt'>,
   lease: Lease,
 ): Promise<boolean> {
+  const [trigger, askedBy] = run.trigger === 'schedule' ? ['request', run.trigger] : [run.trigger, null]
   const opened = await execute(
     q,
-    `insert into runs (id, project_id, trigger, status, correlation_id, started_at, owner, lease_until)
-     values ($1, $2, $3, 'running', $4, $5, $6, now() + $7 * interval '1 millisecond')
+    `insert into runs (id, project_id, trigger, asked_by, status, correlation_id, started_at, owner, lease_until)
+     values ($1, $2, $3, $8, 'running', $4, $5, $6, now() + $7 * interval '1 millisecond')
      on conflict (project_id) where status = 'running' do nothing`,
-    [run.id, run.projectId, run.trigger, run.correlationId, run.startedAt, lease.owner, lease.leaseMs],
+    [run.id, run.projectId, trigger, run.correlationId, run.startedAt, lease.owner, lease.leaseMs, askedBy],
   )
   return opened === 1
 }
@@ -73,7 +75,7 @@ export async function takeOverRun(
          select id from runs where status = 'running'
          and (lease_until < now() or ($3 and starts_with(owner, $4) and not starts_with(owner, $5))) order by lease_until limit 1 for update skip locked
        )
-       returning ${columns}
+       returning *
      ), interrupted as (
        update run_steps set status = 'failed', detail = detail || ': interrupted', ended_at = $6
        where status = 'started' and run_id in (select id from taken)
