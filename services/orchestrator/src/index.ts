@@ -9,7 +9,6 @@ import { adviceEvidence } from './domain/advice/evidence.ts'
 import { trustOf } from './domain/advice/trust.ts'
 import { randomStream } from './domain/brain/random.ts'
 import { createEmbedder } from './embedding/choose-embedder.ts'
-import { createLocalEmbedder } from './embedding/local-embedder.ts'
 import { decisionConsumers } from './events/handlers.ts'
 import { episodeText } from './domain/memory/episode-text.ts'
 import { createMemory } from './memory/memory.ts'
@@ -22,17 +21,21 @@ import { checkCertificate } from './domain/planning/check-certificate.ts'
 import { checkPlan } from './planning/check-plan.ts'
 import { decide } from './planning/decide.ts'
 import { planSprint } from './planning/plan-sprint.ts'
+import { followProjectsJob, type ProjectResourcesOptions } from './project-resources/follow-projects.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { episodeRoutes } from './routes/episodes.ts'
 import { learningRoutes } from './routes/learning.ts'
 import { orchestrationRoutes } from './routes/orchestration.ts'
 import { policyRoutes } from './routes/policies.ts'
+import { scheduleRoutes } from './routes/schedules.ts'
 import { strategyRoutes } from './routes/strategies.ts'
 import { strategyRecordRoutes } from './routes/strategy-record.ts'
 import { createJournal } from './runs/journal.ts'
 import { recover } from './runs/recover.ts'
+import { type SchedulerOptions, scheduling } from './schedules/scheduling.ts'
 import { endRun, leaseFor, openRun } from './store/runs.ts'
 import { createSolver } from './solver/solver.ts'
+import { openWorkers, type Workers } from './workers.ts'
 
 export {
   adviceEvidence,
@@ -48,6 +51,7 @@ export {
   leaseFor,
   nearestEpisodes,
   openRun,
+  openWorkers,
   planSprint,
   prepare,
   randomStream,
@@ -65,27 +69,42 @@ export type OrchestratorOptions = {
   recoveryMs?: number
   /** Where the models are; without it there is no advice, and texts are embedded in this process. */
   ollama?: OllamaOptions
+  /** Who keeps the daily scrums; nobody unless it is said. */
+  scheduler?: SchedulerOptions
+  /** Follows the custom resources `Project` of a cluster, if given. */
+  projectResources?: ProjectResourcesOptions
+  /** Threads that outlive the service, for a process that starts several; its own unless given. */
+  workers?: Workers
 }
 
 /** The scrum master: observes, decides, carries out, and finishes what was interrupted. */
-export function orchestratorService({ leaseMs = LEASE_MS, recoveryMs = RECOVERY_MS, ollama }: OrchestratorOptions = {}) {
+export function orchestratorService({
+  leaseMs = LEASE_MS,
+  recoveryMs = RECOVERY_MS,
+  ollama,
+  scheduler = { kind: 'none' },
+  projectResources,
+  workers: shared,
+}: OrchestratorOptions = {}) {
   return defineService({
     name: 'orchestrator',
     title: 'Project orchestrator',
     description: 'Plans, runs and closes sprints; explains, replays and varies its decisions.',
+    peers: ['project', 'backlog', 'sprint'],
     build: (deps: ServiceDeps) => {
-      const solver = createSolver({ threads: 1 })
+      const workers = shared ?? openWorkers()
       const model: Ollama | null = ollama ? createOllama({ ...ollama, log: deps.log }) : null
-      const embedders = createEmbedder({ ollama: model ?? undefined, local: createLocalEmbedder(), cache: { db: deps.db }, log: deps.log })
+      const embedders = createEmbedder({ ollama: model ?? undefined, local: workers.localEmbedder, cache: { db: deps.db }, log: deps.log })
       const memory = createMemory({ ...deps, embedders })
       const orchestrator: OrchestratorDeps = {
         ...deps,
         model,
         memory,
-        plan: (snapshot, policy) => planSprint(snapshot, policy, solver),
+        plan: (snapshot, policy) => planSprint(snapshot, policy, workers.solver),
         worker: { name: deps.replica, life: uuidv7(), leaseMs },
         metrics: createRunMetrics(deps.registry),
       }
+      const schedules = scheduling(scheduler, orchestrator, deps.registry)
       let firstRecovery = true
       return {
         routes: (app) => {
@@ -96,17 +115,19 @@ export function orchestratorService({ leaseMs = LEASE_MS, recoveryMs = RECOVERY_
           learningRoutes(app, orchestrator)
           strategyRoutes(app, orchestrator)
           strategyRecordRoutes(app, orchestrator)
+          scheduleRoutes(app, orchestrator, scheduler.kind)
           app.addHook('onClose', async () => {
             model?.close()
-            await embedders.close()
-            await solver.close()
+            // Threads that were given are their giver's to end.
+            if (!shared) await workers.close()
           })
         },
         consumers: decisionConsumers(),
-        peers: ['project', 'backlog', 'sprint'],
-        checks: [...memory.checks, ...(model ? [modelCheck(model)] : [])],
+        checks: [...memory.checks, ...(model ? [modelCheck(model)] : []), ...schedules.checks],
         background: [
           ...memory.background,
+          ...schedules.background,
+          ...(projectResources ? [followProjectsJob({ ...deps, ...projectResources, orchestrator: deps.clients.orchestrator })] : []),
           ...(model ? [warmUpJob({ model, log: deps.log }), askForRulesJob(orchestrator)] : []),
           {
             name: 'recover-runs',

@@ -24,10 +24,11 @@ const active: ActiveSprint = {
   heldOn: ['2026-03-02', '2026-03-03', '2026-03-04'],
 }
 const planned = { id: 'planned', key: 'ATLAS-S02', startsOn: '2026-03-04' }
-const decision = (status: 'proposed' | 'approved' | 'executing', { goodUntil = '2026-03-04', begun = false } = {}) => ({
+const decision = (status: 'proposed' | 'approved' | 'executing', { goodUntil = '2026-03-04', approved = false, begun = false } = {}) => ({
   id: 'decision',
   status,
   goodUntil,
+  approved,
   begun,
 })
 
@@ -69,6 +70,36 @@ test.each<[promise: string, given: Partial<Situation>, expected: object]>([
   [
     'a decision whose sprint exists is finished, however late',
     { openDecision: decision('executing', { goodUntil: '2026-03-03', begun: true }) },
+    { do: 'execute-decision' },
+  ],
+  [
+    'a decision on its way begins nothing once autonomy is observe',
+    { autonomy: 'observe', openDecision: decision('executing', { approved: true }) },
+    { do: 'drop-decision', because: 'autonomy is observe' },
+  ],
+  [
+    'nor once its project is archived',
+    { archived: true, openDecision: decision('approved', { approved: true }) },
+    { do: 'drop-decision', because: 'the project is archived' },
+  ],
+  [
+    'nor, without a yes of a person, once autonomy is propose',
+    { autonomy: 'propose', openDecision: decision('executing') },
+    { do: 'drop-decision', because: 'autonomy is propose, and nobody approved it' },
+  ],
+  [
+    'what a person approved is carried out with autonomy propose',
+    { autonomy: 'propose', openDecision: decision('executing', { approved: true }) },
+    { do: 'execute-decision' },
+  ],
+  [
+    'a proposal may wait until autonomy is no longer observe',
+    { autonomy: 'observe', openDecision: decision('proposed') },
+    { do: 'wait', because: 'decision decision waits for approval' },
+  ],
+  [
+    'what has begun is brought to its end with autonomy observe',
+    { autonomy: 'observe', openDecision: decision('executing', { begun: true }) },
     { do: 'execute-decision' },
   ],
   ['a planned sprint starts on its day', { plannedSprint: planned }, { do: 'start-sprint', sprintId: 'planned' }],

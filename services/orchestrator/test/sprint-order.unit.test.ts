@@ -84,6 +84,7 @@ const observed = {
   capacity,
   readiness: { items: [item(first)] },
   finished: new Set<string>(),
+  unreported: new Set<string>(),
 }
 
 test('an item that a closed sprint finished is done for whoever depends on it, and is not planned again', () => {
@@ -107,6 +108,12 @@ test('a snapshot holds only the hours within the sprint, with each reason why so
     },
   ])
   expect(PlanningSnapshot.safeParse(snapshot).success).toBe(true)
+})
+
+test('history is silent about a sprint of which nobody reported anything', () => {
+  const [told, silent] = [closed('ATLAS-S01', '2026-02-02', 7), closed('ATLAS-S02', '2026-02-16', 0)]
+  const { history } = planningContext({ ...observed, unreported: new Set([silent.id]), closedSprints: [silent, told] })
+  expect(history.map(({ key }) => key)).toEqual(['ATLAS-S01'])
 })
 
 test('history is told oldest first, whatever order the sprints come in', () => {
@@ -198,10 +205,17 @@ test.each([
   ['today, if it is worked', '2026-03-02', null, '2026-03-02'],
   ['the next working day after a weekend', '2026-03-07', null, '2026-03-09'],
   ['the asked weekday', '2026-03-03', 1, '2026-03-09'],
-  ['the next working day, if nobody works on the asked one', '2026-03-03', 6, '2026-03-03'],
+  ['the next working day after the asked one, if nobody works on that', '2026-03-03', 6, '2026-03-09'],
   ['today, if no working day is in sight', '2026-03-30', null, '2026-03-30'],
 ])('a sprint starts on %s', (_when, today, startWeekday, startsOn) => {
   expect(sprintDates({ today, startWeekday, sprintDays: 14, workingDays: capacity.workingDays }).startsOn).toBe(startsOn)
+})
+
+test('a free Monday costs its day, not a week', () => {
+  const workingDays = ['2026-05-26', '2026-05-27', '2026-05-28', '2026-05-29', '2026-06-01']
+  for (const today of ['2026-05-22', '2026-05-23', '2026-05-25'])
+    expect(sprintDates({ today, startWeekday: 1, sprintDays: 14, workingDays }).startsOn).toBe('2026-05-26')
+  expect(sprintDates({ today: '2026-05-26', startWeekday: 1, sprintDays: 14, workingDays }).startsOn).toBe('2026-06-01')
 })
 
 test('a sprint of fourteen days ends on the Sunday of the second week, and the look-ahead covers it however late it starts', () => {

@@ -1,5 +1,5 @@
 import type { RunAction } from '@dsm/contracts'
-import type { ActiveSprint, Situation } from './situation.ts'
+import type { ActiveSprint, OpenDecision, Situation } from './situation.ts'
 
 const wait = (because: string): RunAction => ({ do: 'wait', because })
 
@@ -15,6 +15,8 @@ export function nextAction(situation: Situation): RunAction {
   if (openDecision && !openDecision.begun && openDecision.goodUntil < today) {
     return { do: 'drop-decision', decisionId: openDecision.id, because: `it was good until ${openDecision.goodUntil}` }
   }
+  const forbidden = openDecision && forbids(openDecision, situation)
+  if (forbidden) return { do: 'drop-decision', decisionId: openDecision.id, because: forbidden }
   // A decision on its way comes first: its sprint may exist already, and it must not be planned twice.
   if (openDecision && openDecision.status !== 'proposed') {
     return { do: 'execute-decision', decisionId: openDecision.id, because: `decision ${openDecision.status}, not carried out yet` }
@@ -27,6 +29,14 @@ export function nextAction(situation: Situation): RunAction {
     return { do: 'start-sprint', sprintId: plannedSprint.id, because: `${plannedSprint.key} is due since ${plannedSprint.startsOn}` }
   if (openDecision) return wait(`decision ${openDecision.id} waits for approval`)
   return { do: 'plan-sprint', because: 'no sprint is active or planned' }
+}
+
+/** What people have said since the decision was taken that keeps it from being begun: as a proposal it may still wait, on its way it may not. */
+function forbids({ status, begun, approved }: OpenDecision, { archived, autonomy }: Situation): string | undefined {
+  if (begun || status === 'proposed') return undefined
+  if (archived) return 'the project is archived'
+  if (autonomy === 'observe') return 'autonomy is observe'
+  return autonomy === 'propose' && !approved ? 'autonomy is propose, and nobody approved it' : undefined
 }
 
 function withinSprint(sprint: ActiveSprint, { today, autonomy }: Situation): RunAction {

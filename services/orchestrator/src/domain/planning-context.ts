@@ -1,4 +1,14 @@
-import type { Capacity, PastSprint, PersonCapacity, PlanningSnapshot, Project, Readiness, Sprint } from '@dsm/contracts'
+import {
+  type Capacity,
+  dayIn,
+  isMorning,
+  type PastSprint,
+  type PersonCapacity,
+  type PlanningSnapshot,
+  type Project,
+  type Readiness,
+  type Sprint,
+} from '@dsm/contracts'
 import { sum } from './planning/sum.ts'
 import type { SprintDates } from './sprint-dates.ts'
 
@@ -12,6 +22,8 @@ export type Observed = {
   readiness: Pick<Readiness, 'items'>
   /** Items that a closed sprint finished and the backlog still lists, for it has not heard of that. */
   finished: ReadonlySet<string>
+  /** Closed sprints of whose work nobody reported anything: they say nothing of the team's speed. */
+  unreported: ReadonlySet<string>
   /** In any order. */
   closedSprints: readonly Sprint[]
 }
@@ -20,7 +32,16 @@ export type Observed = {
 export type PlanningContext = Omit<PlanningSnapshot, 'belief'>
 
 /** The snapshot that a plan is made from, all but what the agent believes. */
-export function planningContext({ project, today, dates, capacity, readiness, finished, closedSprints }: Observed): PlanningContext {
+export function planningContext({
+  project,
+  today,
+  dates,
+  capacity,
+  readiness,
+  finished,
+  unreported,
+  closedSprints,
+}: Observed): PlanningContext {
   const within = (day: string) => day >= dates.startsOn && day <= dates.endsOn
   return {
     projectId: project.id,
@@ -32,6 +53,7 @@ export function planningContext({ project, today, dates, capacity, readiness, fi
     // Of other done items the backlog names no dependencies.
     doneItemIds: [...finished],
     history: closedSprints
+      .filter(({ id }) => !unreported.has(id))
       .toSorted((a, b) => (a.startsOn === b.startsOn ? a.key.localeCompare(b.key, 'en') : a.startsOn < b.startsOn ? -1 : 1))
       .map(pastSprint),
   }
@@ -56,14 +78,12 @@ function planningPerson(person: PersonCapacity, within: (day: string) => boolean
 
 /** Days on which the sprint really ran: one that started late or was closed early had fewer hours than it was planned with. Closed in the morning, it was not
  *  worked on that day: what was done until then took only the days before. */
-function lived({ startsOn, endsOn, startedAt, closedAt }: Sprint): (day: { date: string }) => boolean {
-  const from = startedAt?.slice(0, 10) ?? startsOn
-  const closedOn = closedAt?.slice(0, 10) ?? endsOn
-  const inTheMorning = closedAt !== null && closedAt.slice(11) < NOON && closedOn > from
+function lived({ startsOn, endsOn, startedAt, closedAt, timeZone }: Sprint): (day: { date: string }) => boolean {
+  const from = startedAt === null ? startsOn : dayIn(timeZone, startedAt)
+  const closedOn = closedAt === null ? endsOn : dayIn(timeZone, closedAt)
+  const inTheMorning = closedAt !== null && isMorning(timeZone, closedAt) && closedOn > from
   return ({ date }) => date >= from && (inTheMorning ? date < closedOn : date <= closedOn)
 }
-
-const NOON = '12:00'
 
 function pastSprint(sprint: Sprint): PastSprint {
   return {

@@ -21,6 +21,8 @@ export type OpenDecision = {
   id: string
   status: Extract<DecisionStatus, 'proposed' | 'approved' | 'executing'>
   goodUntil: string
+  /** A person has said yes to it. */
+  approved: boolean
   /** Its sprint has been created. */
   begun: boolean
 }

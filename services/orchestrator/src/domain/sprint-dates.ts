@@ -2,12 +2,12 @@ import { DateTime } from 'luxon'
 
 export type SprintDates = { startsOn: string; endsOn: string }
 
-/** The last day that a sprint of `sprintDays` calendar days can touch when it starts within the coming week. Days are `YYYY-MM-DD`. */
+/** How far to look for the first working day of a sprint of `sprintDays` calendar days: one that starts within four weeks is seen to its end. Days are `YYYY-MM-DD`. */
 export function lookAheadTo(today: string, sprintDays: number): string {
   return addDays(today, sprintDays + START_WITHIN_DAYS)
 }
 
-/** A long company shutdown still has a working day within this span. */
+/** Few company shutdowns last longer. */
 const START_WITHIN_DAYS = 28
 
 function addDays(day: string, days: number): string {
@@ -15,8 +15,8 @@ function addDays(day: string, days: number): string {
 }
 
 /**
- * When the next sprint runs: from the first working day not before `today` (on `startWeekday`, Monday = 1, where one is asked for), for `sprintDays` calendar days.
- * A weekday on which nobody works gives way to the next working day. Where none is in sight it runs from today, and planning finds that there are no hours.
+ * When the next sprint runs, for `sprintDays` calendar days: from the first working day that is not before `today`, or not before the coming `startWeekday` (Monday = 1)
+ * where one is asked for. On a weekday that is free it so begins with the next working day, not a week later. Where none is in sight it runs from today, and planning finds that there are no hours.
  */
 export function sprintDates(given: {
   today: string
@@ -25,8 +25,13 @@ export function sprintDates(given: {
   startWeekday: number | null
 }): SprintDates {
   const { today, workingDays, sprintDays, startWeekday } = given
-  const isStartDay = (day: string) => startWeekday === null || DateTime.fromISO(day, { zone: 'utc' }).weekday === startWeekday
-  const coming = workingDays.filter((day) => day >= today)
-  const startsOn = coming.find(isStartDay) ?? coming[0] ?? today
+  const from = startWeekday === null ? today : comingWeekday(today, startWeekday)
+  const startsOn = workingDays.find((day) => day >= from) ?? workingDays.find((day) => day >= today) ?? today
   return { startsOn, endsOn: addDays(startsOn, sprintDays - 1) }
+}
+
+/** The first such weekday from `today` on. */
+function comingWeekday(today: string, weekday: number): string {
+  const daysUntil = (weekday - DateTime.fromISO(today, { zone: 'utc' }).weekday + 7) % 7
+  return addDays(today, daysUntil)
 }

@@ -2,13 +2,12 @@ import type { Ollama } from '@dsm/ollama'
 import type { Logger } from 'pino'
 import { type CacheOptions, cachedEmbedder } from './cached-embedder.ts'
 import type { Embedder } from './embedder.ts'
-import type { LocalEmbedder } from './local-embedder.ts'
 import { ollamaEmbedder } from './ollama-embedder.ts'
 
 export type EmbedderOptions = {
   /** Its embedding model is chosen whenever it answers. */
   ollama?: Ollama | undefined
-  local: LocalEmbedder
+  local: Embedder
   cache: CacheOptions
   log: Pick<Logger, 'info' | 'warn'>
 }
@@ -22,8 +21,6 @@ export type EmbedderChoice = {
   current: () => Promise<Embedder>
   /** Looks again which embedder there is. One whose `model` differs from that of stored vectors calls for embedding those texts anew. */
   choose: () => Promise<Choice>
-  /** Ends the thread of the local embedder. */
-  close: () => Promise<void>
 }
 
 export function createEmbedder({ ollama, local, cache, log }: EmbedderOptions): EmbedderChoice {
@@ -56,6 +53,5 @@ export function createEmbedder({ ollama, local, cache, log }: EmbedderOptions): 
   return {
     current: async () => (await (chosen ?? chooseAgain())).embedder,
     choose: chooseAgain,
-    close: () => local.close(),
   }
 }

@@ -9,7 +9,10 @@ import { tryRule } from './try-rule.ts'
 /** How many closed sprints a failure is remembered for. */
 const REMEMBERED = 6
 
-type Failure = { outcome: Pick<DecisionOutcome, 'sprintKey' | 'commitment' | 'completed' | 'ranOut'>; causes: readonly ErrorCause[] }
+type Failure = {
+  outcome: Pick<DecisionOutcome, 'sprintKey' | 'commitment' | 'completed' | 'ranOut' | 'cutShort'>
+  causes: readonly ErrorCause[]
+}
 
 /**
  * Lets the rule that a failed sprint suggests pass the gate. What earlier failures suggested is held against the history again as it grows: too few sprints to judge a

@@ -31,10 +31,9 @@ function turnedAgainst({ name, when, then, origin, createdAt }: StoredStrategy, 
   const whole = verdictOn(backTest({ when, then }, plans))
   if (!whole.passed) return whole.because
   if (origin.kind !== 'failure') return undefined
-  const foundOn = createdAt.slice(0, 10)
   const later = backTest(
     { when, then },
-    plans.filter(({ closedOn }) => closedOn > foundOn),
+    plans.filter(({ knownAt }) => knownAt > createdAt),
   )
   const since = verdictOn(later, 'since it was found')
   return since.passed || !canJudge(later) ? undefined : since.because

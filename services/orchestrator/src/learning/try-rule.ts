@@ -22,7 +22,7 @@ export async function tryRule(
   if (!passed) return { ...judged, accepted: false, known: false, because }
   const proposed = await proposeStrategy(tx, { projectId, name, rule, origin, facts: comparedBy(history), reason: because, at })
   return proposed.kind === 'added'
-    ? { ...judged, accepted: true, known: false, because }
+    ? { ...judged, name: proposed.strategy.name, accepted: true, known: false, because }
     : { ...judged, accepted: false, known: true, because: proposed.because }
 }
 

@@ -28,11 +28,10 @@ export async function observeOnceHeard(
 }
 
 /** While something is planned no sprint is active, so an item that is still in one waits for the event that frees it. */
-async function unheardIn(db: Queryable, { context: { projectId, items, history }, unheard }: PlanningView): Promise<string | null> {
+async function unheardIn(db: Queryable, { context: { projectId, items }, unheard, latest }: PlanningView): Promise<string | null> {
   if (unheard.length > 0) return `what the backlog has not heard of: the end of ${unheard.map(({ key }) => key).join(', ')}`
   const held = items.filter(({ reasons }) => reasons.some(({ code }) => code === 'in-sprint')).map(({ key }) => key)
   if (held.length > 0) return `items that are still in a sprint: ${held.toSorted().join(', ')}`
-  const latest = history.at(-1)
-  const isUnheard = latest !== undefined && (await awaitsOutcome(db, { projectId, sprintId: latest.sprintId }))
+  const isUnheard = latest !== undefined && (await awaitsOutcome(db, { projectId, sprintId: latest.id }))
   return isUnheard ? `what was learned from ${latest.key}` : null
 }

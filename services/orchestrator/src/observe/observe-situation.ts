@@ -1,4 +1,4 @@
-import { type Project, type Sprint, sprintOperations } from '@dsm/contracts'
+import { dayIn, type Project, type Sprint, sprintOperations } from '@dsm/contracts'
 import { fetchProject, today } from '@dsm/service'
 import type { OrchestratorDeps } from '../deps.ts'
 import { goodUntil } from '../domain/good-until.ts'
@@ -14,10 +14,13 @@ export function observeProject({ clients }: Pick<OrchestratorDeps, 'clients'>, p
 }
 
 /** Everything that the next action depends on, read anew. */
-export async function observeSituation(deps: OrchestratorDeps, project: Pick<Project, 'id' | 'status'>): Promise<ObservedSituation> {
+export async function observeSituation(
+  deps: OrchestratorDeps,
+  project: Pick<Project, 'id' | 'status' | 'timeZone'>,
+): Promise<ObservedSituation> {
   const { db, clients, clock } = deps
   const { id: projectId, status: projectStatus } = project
-  const now = today(clock)
+  const now = today(clock, project.timeZone)
   const sprintsOf = (status: 'active' | 'planned') =>
     clients.sprint.call(sprintOperations.listSprints, { params: { projectId }, query: { status, limit: 200 } })
   const [active, planned, policy, killSwitch, openDecision] = await Promise.all([
@@ -28,6 +31,7 @@ export async function observeSituation(deps: OrchestratorDeps, project: Pick<Pro
     findOpenDecision(db, projectId),
   ])
   const activeSprint = active.items[0] ?? null
+  const made = [...active.items, ...planned.items].map(({ decisionId }) => decisionId)
   // One that was planned and never started while it could is history, whoever planned it.
   const [next] = planned.items.filter(({ endsOn }) => endsOn >= now).toSorted((a, b) => (a.startsOn < b.startsOn ? -1 : 1))
   return {
@@ -39,13 +43,17 @@ export async function observeSituation(deps: OrchestratorDeps, project: Pick<Pro
       killSwitch,
       activeSprint: activeSprint && (await withScrums(deps, activeSprint)),
       plannedSprint: next ? { id: next.id, key: next.key, startsOn: next.startsOn } : null,
-      openDecision: openDecision ? openDecisionOf(openDecision) : null,
+      openDecision: openDecision ? openDecisionOf(openDecision, made) : null,
     },
   }
 }
 
-function openDecisionOf({ id, status, begun, sprint }: NonNullable<Awaited<ReturnType<typeof findOpenDecision>>>): OpenDecision {
-  return { id, status, begun, goodUntil: goodUntil(sprint.workingDays, sprint.startsOn) }
+/** A crash may lie between creating a sprint and noting it with its decision: one that names the decision has begun it as well. */
+function openDecisionOf(
+  { id, status, approved, begun, sprint }: NonNullable<Awaited<ReturnType<typeof findOpenDecision>>>,
+  made: readonly (string | null)[],
+): OpenDecision {
+  return { id, status, approved, begun: begun || made.includes(id), goodUntil: goodUntil(sprint.workingDays, sprint.startsOn) }
 }
 
 async function withScrums({ clients }: OrchestratorDeps, sprint: Sprint): Promise<ActiveSprint> {
@@ -54,7 +62,7 @@ async function withScrums({ clients }: OrchestratorDeps, sprint: Sprint): Promis
     id: sprint.id,
     key: sprint.key,
     endsOn: sprint.endsOn,
-    startedOn: sprint.startedAt?.slice(0, 10) ?? sprint.startsOn,
+    startedOn: sprint.startedAt === null ? sprint.startsOn : dayIn(sprint.timeZone, sprint.startedAt),
     workingDays: sprint.workingDays,
     tasks: sprint.totals.tasks,
     openTasks: sprint.totals.tasks - sprint.totals.tasksDone,

@@ -1,8 +1,9 @@
-import { type DecisionStatus, type NewSprint, type Sprint, sprintOperations } from '@dsm/contracts'
+import { type DecisionStatus, type NewSprint, type Project, type Sprint, sprintOperations } from '@dsm/contracts'
 import { UpstreamRefusal } from '@dsm/http-client'
 import { today } from '@dsm/service'
 import type { OrchestratorDeps } from '../deps.ts'
 import { findSprintOrder, moveDecision } from '../store/decisions.ts'
+import { readPolicy } from '../store/policies.ts'
 import { noteSubject } from '../store/runs.ts'
 import { type Journal, RunLostError } from './journal.ts'
 
@@ -12,33 +13,38 @@ export type Executed = { executed: boolean; outcome: string }
 type Order = { projectId: string; decisionId: string; request: NewSprint }
 
 /**
- * Carries a decision out: the sprint is created and, if its day has come, started. Every call has a key made from the decision, so whoever repeats
+ * Carries a decision out: the sprint is created and, if its day has come and people still let sprints be started, started. Every call has a key made from the decision, so whoever repeats
  * it after a crash gets the same sprint. If a call is refused for good, what was done is undone and the decision is `failed` with the reason.
  */
 export async function executeDecision(
   deps: OrchestratorDeps,
   journal: Journal,
-  { projectId, decisionId }: Omit<Order, 'request'>,
+  { project, decisionId }: { project: Pick<Project, 'id' | 'status'>; decisionId: string },
 ): Promise<Executed> {
   const found = await findSprintOrder(deps.db, decisionId)
   if (!found?.sprintOrder) throw new Error(`decision ${decisionId} holds nothing to carry out`)
   await move(deps, decisionId, {})
-  const order = { projectId, decisionId, request: found.sprintOrder }
+  const order = { projectId: project.id, decisionId, request: found.sprintOrder }
 
   const created = await refusedOr(() => (found.sprintId === null ? createSprint(deps, journal, order) : getSprint(deps, found.sprintId)))
   if (created.refused) return fail(deps, decisionId, `the sprint was refused: ${created.refused.message}`)
 
   const sprint = created.value
-  const started = await refusedOr(async () => (sprint.startsOn <= today(deps.clock) ? startSprint(deps, journal, sprint) : sprint))
+  const isDue = sprint.startsOn <= today(deps.clock, sprint.timeZone)
+  const started = await refusedOr(async () => (isDue && (await mayStart(deps, project)) ? startSprint(deps, journal, sprint) : sprint))
   if (started.refused) {
     const reason = `${sprint.key} could not be started: ${started.refused.message}`
     await journal.compensate('cancel-sprint', reason, () => cancelSprint(deps, sprint, reason))
     return fail(deps, decisionId, `${reason}; it was cancelled`)
   }
   await move(deps, decisionId, { to: 'executed' })
-  const outcome =
-    started.value.startedAt !== null ? `${sprint.key} is planned and started` : `${sprint.key} is planned and starts on ${sprint.startsOn}`
-  return { executed: true, outcome }
+  const whether = isDue ? 'not started' : `starts on ${sprint.startsOn}`
+  return { executed: true, outcome: `${sprint.key} is planned and ${started.value.startedAt === null ? whether : 'started'}` }
+}
+
+/** Read again: between creating and starting a sprint lie a crash, an outage or the kill switch. */
+async function mayStart({ db }: OrchestratorDeps, { id, status }: Pick<Project, 'id' | 'status'>): Promise<boolean> {
+  return status !== 'archived' && (await readPolicy(db, id)).policy.autonomy !== 'observe'
 }
 
 type Outcome<Value> = { value: Value; refused?: never } | { refused: UpstreamRefusal; value?: never }

@@ -73,7 +73,8 @@ export async function work(deps: OrchestratorDeps, { id, project, lease, resumed
   return recorded(deps, id)
 }
 
-async function actions(deps: OrchestratorDeps, journal: Journal, project: Project): Promise<string> {
+async function actions(deps: OrchestratorDeps, journal: Journal, seen: Project): Promise<string> {
+  let project = seen
   const outcomes: string[] = []
   let refused: string | undefined
   for (let count = 0; count < MOST_ACTIONS; count += 1) {
@@ -83,6 +84,8 @@ async function actions(deps: OrchestratorDeps, journal: Journal, project: Projec
     try {
       const { outcome, over } = await perform(deps, journal, { project, action })
       if (action.do !== 'hold-daily-scrum' || outcomes.length === 0) outcomes.push(outcome)
+      // Planning takes seconds, in which the project may have been archived.
+      if (action.do === 'plan-sprint' && !over) project = await observeProject(deps, project.id)
       if (over) return outcomes.map((outcome) => outcome.replace(/\.$/, '')).join('; ')
     } catch (error) {
       // Someone acted between observing and acting: look again. The same refusal twice is no race.

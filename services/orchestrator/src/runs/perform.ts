@@ -21,10 +21,11 @@ export async function perform(
       return { outcome: action.because, over: true }
     case 'plan-sprint': {
       const decision = await planNext(deps, journal, project)
+      if (!decision) return { outcome: 'the policy was changed while the sprint was planned', over: false }
       return { outcome: decision.explanation[0] ?? '', over: decision.status === 'recorded' || decision.status === 'proposed' }
     }
     case 'execute-decision': {
-      const { outcome, executed } = await executeDecision(deps, journal, { projectId: project.id, decisionId: action.decisionId })
+      const { outcome, executed } = await executeDecision(deps, journal, { project, decisionId: action.decisionId })
       // Whatever stood in its way still stands there: planning again at once would end the same.
       return { outcome, over: !executed }
     }

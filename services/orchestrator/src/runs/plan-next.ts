@@ -12,7 +12,6 @@ import {
 } from '@dsm/contracts'
 import { append } from '@dsm/events'
 import { transaction } from '@dsm/postgres'
-import { today } from '@dsm/service'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { OrchestratorDeps } from '../deps.ts'
@@ -23,7 +22,7 @@ import { decisionSeed } from '../domain/brain/seed.ts'
 import { explainDecision } from '../domain/brain/explain-decision.ts'
 import { sprintOrder } from '../domain/sprint-order.ts'
 import { observeOnceHeard } from '../observe/observe-once-heard.ts'
-import { decide } from '../planning/decide.ts'
+import { decideNext } from '../planning/decide-next.ts'
 import { observationDigest } from '../planning/observation.ts'
 import { findRecorded, insertDecision, type NewDecision } from '../store/decisions.ts'
 import { readPolicy } from '../store/policies.ts'
@@ -34,25 +33,26 @@ import { recordForLearning } from '../brain/record-for-learning.ts'
 import type { Journal } from './journal.ts'
 
 /** Changes whenever the same snapshot and policy could give another plan. */
-const madeBy: Decision['madeBy'] = { planner: '2', solver: solverVersion }
+const madeBy: Decision['madeBy'] = { planner: '3', solver: solverVersion }
 
 /**
  * Plans the next sprint and records the decision; carrying it out is the next action's business. Where nothing has changed since the latest decision, which only recorded what
- * would be done, that one still says it: no model is asked again and nothing is told twice. The run notes that it looked, and what it found.
+ * would be done, that one still says it: no model is asked again and nothing is told twice. The run notes that it looked, and what it found. Undefined, and nothing is recorded, where
+ * people changed the policy meanwhile.
  */
-export async function planNext(deps: OrchestratorDeps, journal: Journal, project: Project): Promise<Decision> {
+export async function planNext(deps: OrchestratorDeps, journal: Journal, project: Project): Promise<Decision | undefined> {
   const endTimer = deps.metrics.decision.startTimer()
-  const { policy } = await readPolicy(deps.db, project.id)
-  const { snapshot, capacity } = await look(deps, journal, { project, policy })
-  const observed = observationDigest({ snapshot, policy, madeBy, model: deps.model?.chatModel ?? null })
+  const { policy, version } = await readPolicy(deps.db, project.id)
+  const { snapshot: seen, capacity } = await look(deps, journal, { project, policy })
+  const observed = observationDigest({ snapshot: seen, policy, madeBy, model: deps.model?.chatModel ?? null })
   const known = await findRecorded(deps.db, { projectId: project.id, observed })
   if (known) {
-    const detail = `nothing has changed since decision ${known.id}`
-    await journal.step('record-decision', detail, () => noteSubject(deps.db, { id: journal.runId, decisionId: known.id }))
+    await noteUnchanged(deps, journal, known.id)
     return known
   }
-  const { result, deliberation } = await journal.step('plan', `${snapshot.items.length} items, ${snapshot.people.length} people`, () =>
-    decide({ snapshot, policy: policy.planning }, { plan: deps.plan, advise: adviserOf(deps, project.id, policy) }),
+  const sizes = `${seen.items.length} items, ${seen.people.length} people`
+  const { snapshot, result, deliberation, notes } = await journal.step('plan', sizes, () =>
+    decideNext({ snapshot: seen, policy: policy.planning }, { plan: deps.plan, advise: adviserOf(deps, project.id, policy) }),
   )
   const decision: Decision = {
     id: uuidv7(),
@@ -65,7 +65,7 @@ export async function planNext(deps: OrchestratorDeps, journal: Journal, project
     policy: policy.planning,
     result,
     deliberation,
-    explanation: explainDecision({ snapshot, policy: policy.planning, result, deliberation }),
+    explanation: [...explainDecision({ snapshot, policy: policy.planning, result, deliberation }), ...notes],
     madeBy,
     sprintId: null,
     reason: null,
@@ -74,9 +74,16 @@ export async function planNext(deps: OrchestratorDeps, journal: Journal, project
   }
   const order =
     result.kind === 'plan' ? orderable(sprintOrder({ decisionId: decision.id, plan: result, snapshot, capacity, policy })) : null
-  await journal.step('record-decision', decision.explanation[0] ?? '', () => record(deps, { decision, sprintOrder: order, observed }))
+  const recorded = await journal.step('record-decision', decision.explanation[0] ?? '', () =>
+    record(deps, { decision, sprintOrder: order, observed }, version),
+  )
   endTimer({ kind: result.kind })
-  return decision
+  return recorded ? decision : undefined
+}
+
+async function noteUnchanged({ db }: OrchestratorDeps, journal: Journal, decisionId: string): Promise<void> {
+  const detail = `nothing has changed since decision ${decisionId}`
+  await journal.step('record-decision', detail, () => noteSubject(db, { id: journal.runId, decisionId }))
 }
 
 /** What the services say of the next sprint, and what memory and strategies make of it. */
@@ -111,10 +118,12 @@ function statusOf(result: PlanResult, autonomy: Autonomy): DecisionStatus {
   return autonomy === 'propose' ? 'proposed' : 'executing'
 }
 
-async function record(deps: OrchestratorDeps, { decision, sprintOrder: order, observed }: NewDecision): Promise<void> {
+/** Records the decision if the policy still has the version that it was made by: solver and model take seconds, in which a person may have said stop. */
+async function record(deps: OrchestratorDeps, { decision, sprintOrder: order, observed }: NewDecision, version: number): Promise<boolean> {
   const { id, projectId, runId, result, autonomy, explanation, takenAt } = decision
   const plan = result.kind === 'plan' ? result : undefined
-  await transaction(deps.db, async (tx) => {
+  const recorded = await transaction(deps.db, async (tx) => {
+    if ((await readPolicy(tx, projectId, { lock: true })).version !== version) return false
     await insertDecision(tx, { decision, sprintOrder: order, observed })
     await noteSubject(tx, { id: runId, decisionId: id })
     if (autonomy !== 'observe') await recordForLearning(tx, decision)
@@ -132,9 +141,11 @@ async function record(deps: OrchestratorDeps, { decision, sprintOrder: order, ob
         commitment: plan?.certificate.totalPoints ?? null,
         itemKeys: plan?.tasks.map(({ key }) => key) ?? [],
         explanation,
-        on: today(deps.clock),
+        on: decision.snapshot.today,
       },
     })
+    return true
   })
   deps.poke()
+  return recorded
 }

@@ -15,12 +15,11 @@ export async function findHarmful(tx: Tx, projectId: string, active: readonly St
     return plan ? [{ plan, hoursWithWork: judged.outcome.hoursWithWork ?? null }] : []
   })
   return active.flatMap((stored) => {
-    const since = stored.changedAt.slice(0, 10)
     const { proven, sprints, worse, eValue, threshold } = harmOf(
       stored.name,
-      history.filter(({ plan }) => plan.closedOn > since),
+      history.filter(({ plan }) => plan.knownAt > stored.changedAt),
     )
-    const found = `in ${worse} of ${counted(sprints, 'sprint')} since ${since} leaving it out would have lost less`
+    const found = `in ${worse} of ${counted(sprints, 'sprint')} since it last changed leaving it out would have lost less`
     return proven ? [{ stored, because: `${found} (evidence ${eValue.toPrecision(3)}, ${threshold} needed)` }] : []
   })
 }

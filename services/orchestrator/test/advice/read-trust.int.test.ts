@@ -7,7 +7,12 @@ import { candidate } from './advice-fixtures.ts'
 
 const test = base.extend({ db: databaseFor('orchestrator') })
 
-type Past = { projectId?: string; model?: string; picked?: number | null; outcome?: { completed: number; ranOut: boolean } | null }
+type Past = {
+  projectId?: string
+  model?: string
+  picked?: number | null
+  outcome?: { completed: number; ranOut: boolean; cutShort?: boolean } | null
+}
 
 /** A decision as far as the record of advice is concerned. */
 async function decided(db: Pool, { projectId = 'ATLAS', model = 'llama3.2', picked = 2, outcome = missed }: Past = {}) {
@@ -35,10 +40,13 @@ test('a model whose picks would have been kept where the rule’s were missed ea
   expect(await trustIn(db)).toMatchObject({ judged: 8, earned: true })
 })
 
-test('a decision without an outcome, without a pick or without a deliberation is no record', async ({ db }) => {
+test('a decision without an outcome or whose sprint was cut short, without a pick or without a deliberation is no record', async ({
+  db,
+}) => {
   await several(8, () => decided(db, { outcome: null }))
   await several(8, () => decided(db, { picked: null }))
   await several(8, () => decided(db, { picked: 1 }))
+  await several(8, () => decided(db, { outcome: { ...missed, cutShort: true } }))
   await decided(db)
   await db.query('update decisions set deliberation = null where id = (select id from decisions order by id desc limit 1)')
   expect(await trustIn(db)).toEqual({ judged: 0, better: 0.5, earned: false })

@@ -16,7 +16,6 @@ const test = base.extend<{ db: Pool; scene: Scene }>({
     const local = countingEmbedder('local@1')
     const choice = createEmbedder({ ollama, local, cache: { db }, log })
     await use({ fake, ollama, choice, local })
-    await choice.close()
     ollama.close()
     await fake.close()
   },

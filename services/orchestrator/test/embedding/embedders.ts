@@ -7,7 +7,7 @@ export function cosine(a: readonly number[] = [], b: readonly number[] = []): nu
 }
 
 /** An embedder that tells what it was asked: three numbers from the letters of a text. */
-export function countingEmbedder(model = 'letters@1'): Embedder & { asked: string[]; close: () => Promise<void> } {
+export function countingEmbedder(model = 'letters@1'): Embedder & { asked: string[] } {
   const asked: string[] = []
   return {
     model,
@@ -17,6 +17,5 @@ export function countingEmbedder(model = 'letters@1'): Embedder & { asked: strin
       asked.push(...texts)
       return texts.map((text) => unitVector([text.length, text.charCodeAt(0), text.charCodeAt(text.length - 1) / 3]))
     },
-    close: async () => {},
   }
 }

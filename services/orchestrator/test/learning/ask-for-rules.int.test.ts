@@ -1,4 +1,4 @@
-import { orchestratorOperations as operations, RunPolicy } from '@dsm/contracts'
+import { orchestratorOperations as operations, RunPolicy, StrategyRule } from '@dsm/contracts'
 import { createOllama } from '@dsm/ollama'
 import { transaction } from '@dsm/postgres'
 import { type FakeOllama, fakeOllama } from '@dsm/testing'
@@ -7,6 +7,7 @@ import { expect, test as base } from 'vitest'
 import { orchestratorService } from '../../src/index.ts'
 import { type AskDeps, askForRules } from '../../src/learning/ask-for-rules.ts'
 import { savePolicy } from '../../src/store/policies.ts'
+import { add, stored } from '../strategies/strategies-scene.ts'
 import { closedSprint, closing, planned, plannedAgain } from './closed-sprints.ts'
 
 const test = base.extend<{ orchestrator: TestService; ollama: FakeOllama; deps: AskDeps }>({
@@ -98,6 +99,31 @@ test('a rule that the project has already is not added again', async ({ orchestr
     accepted: false,
     because: expect.stringContaining('behaves like always-scale-50'),
   })
+})
+
+test('a rule whose name another one has is tried under one of its own, and the lessons say which', async ({
+  orchestrator,
+  ollama,
+  deps,
+}) => {
+  const ids = await sprints(orchestrator, [1, 1, 1])
+  // What a name has no room for: its third comparison.
+  const holdsNever = { fact: 'teamSize', is: '>', value: 90 }
+  const anyone = { fact: 'teamSize', is: '>', value: 0 }
+  const similar = (third: object) => ({ ...always, when: [anyone, { ...anyone, fact: 'workingDays' }, third] })
+  await add(orchestrator.db, {
+    name: 'more-team-than-0-and-more-days-than-0-scale-50',
+    status: 'candidate',
+    given: StrategyRule.parse(similar(holdsNever)),
+  })
+  ollama.nextChat({ say: { rules: [similar(anyone)] } })
+  expect(await askForRules(deps, never)).toBe(true)
+  const [tried] = await rulesOf(orchestrator, ids[2])
+  expect(tried).toMatchObject({
+    accepted: true,
+    name: expect.stringMatching(/^more-team-than-0-and-more-days-than-0-scale-50-[0-9a-f]{6}$/),
+  })
+  expect(await stored(orchestrator.db, tried?.name)).toMatchObject({ status: 'trial', when: similar(anyone).when })
 })
 
 test('a sprint that kept its commitment is no reason to ask', async ({ orchestrator, deps }) => {

@@ -118,6 +118,7 @@ export function closedSprint(
     status: 'closed',
     startsOn: '2026-03-02',
     endsOn: '2026-03-15',
+    timeZone: 'UTC',
     workingDays,
     progressSource: 'manual',
     decisionId: decision.id,
@@ -138,14 +139,15 @@ export function closedSprint(
 
 type Closed = ReturnType<typeof closedSprint>
 
-export const closing = ({ sprint, tasks, closedOn }: Closed, sequence = 9) =>
-  about(sprint, 'sprint.closed.v1', { day: closedOn, sequence, data: { sprint, tasks, closedOn, impediments: [] } })
+/** `time`: the instant, where it is not in the afternoon of the day in UTC. */
+export const closing = ({ sprint, tasks, closedOn }: Closed, sequence = 9, time?: string) =>
+  about(sprint, 'sprint.closed.v1', { day: closedOn, time, sequence, data: { sprint, tasks, closedOn, impediments: [] } })
 
 /** An event of a sprint, as its service would tell it. */
 export function about(
   sprint: Pick<Sprint, 'id' | 'projectId'>,
   type: EventType,
-  { day, sequence, data }: { day: string; sequence: number; data: object },
+  { day, time = `${day}T16:00:00.000Z`, sequence, data }: { day: string; time?: string | undefined; sequence: number; data: object },
 ) {
   return DomainEvent.parse({
     specversion: '1.0',
@@ -154,7 +156,7 @@ export function about(
     source: type.startsWith('time-off') ? 'project' : 'sprint',
     subject: sprint.id,
     sequence,
-    time: `${day}T16:00:00.000Z`,
+    time,
     correlationid: 'test',
     data: { projectId: sprint.projectId, sprintId: sprint.id, ...data },
   })

@@ -9,7 +9,7 @@ const people = [8, 4].map((hours, index) => ({
   skills: [],
   days: workingDays.map((date) => ({ date, hours })),
 }))
-const sprint = { workingDays, people, startedAt: '2026-03-02T08:00:00.000Z', hoursWithWork: null }
+const sprint = { workingDays, timeZone: 'UTC', people, startedAt: '2026-03-02T08:00:00.000Z', hoursWithWork: null }
 const task = (
   points: number,
   doneOn: string | null,

@@ -4,8 +4,15 @@ import { closedSprint, closing, planned, plannedAgain } from './closed-sprints.t
 import type { TestService } from '@dsm/testing/service'
 import { lessonsOf, publish, test } from './learning-service.ts'
 
+/** The instant at which a sprint closes, by the day that it is then in its project. */
+const closings = {
+  UTC: (day: number) => `2026-03-${day}T16:00:00.000Z`,
+  // In the morning of that day, which is the evening before in UTC.
+  'Pacific/Auckland': (day: number) => `2026-03-${day - 1}T20:00:00.000Z`,
+}
+
 /** A project whose sprints are planned alike, one after the other, with nobody away, and complete a share of what was committed. */
-async function projectOf(orchestrator: TestService) {
+async function projectOf(orchestrator: TestService, timeZone: keyof typeof closings = 'UTC') {
   const first = await planned(orchestrator.db, { facts: { ptoRatio: 0, peopleAway: 0 } })
   const { facts } = first.deliberation ?? fail()
   const commitment = first.result.kind === 'plan' ? first.result.certificate.totalPoints : fail()
@@ -17,7 +24,8 @@ async function projectOf(orchestrator: TestService) {
       const decision = await sprintOf(number)
       const { sprint, ...rest } = closedSprint(decision, { done: 1, number, closedOn: `2026-03-${12 + number}` })
       const totals = { ...sprint.totals, commitment, completed: commitment * share }
-      await publish(orchestrator, closing({ sprint: { ...sprint, totals }, ...rest }))
+      const closedAt = closings[timeZone](12 + number)
+      await publish(orchestrator, closing({ sprint: { ...sprint, timeZone, closedAt, totals }, ...rest }, 9, closedAt))
       return lessonsOf(orchestrator, decision.id)
     },
     /** The strategy that a failure suggested. */
@@ -28,25 +36,26 @@ async function projectOf(orchestrator: TestService) {
   }
 }
 
-test('a failed sprint suggests a rule, which is tried once there is history to judge it, and retired when three sprints since speak against it', async ({
-  orchestrator,
-}) => {
-  const { live, suggested } = await projectOf(orchestrator)
-  expect((await live(1, 0.4)).rules).toMatchObject([{ accepted: false, because: expect.stringContaining('3 are needed') }])
-  expect((await live(2, 1)).rules).toEqual([])
-  const { rules } = await live(3, 1)
-  expect(rules).toMatchObject([{ accepted: true, origin: { kind: 'failure', sprintKey: 'ATLAS-S01', cause: 'over-commitment' } }])
-  expect(await suggested()).toMatchObject({ name: rules[0]?.name, status: 'trial', confidence: { sprints: 0 } })
+test.for(['UTC', 'Pacific/Auckland'] as const)(
+  'a failed sprint suggests a rule, which is tried once there is history to judge it, and retired when three sprints since speak against it (%s)',
+  async (timeZone, { orchestrator }) => {
+    const { live, suggested } = await projectOf(orchestrator, timeZone)
+    expect((await live(1, 0.4)).rules).toMatchObject([{ accepted: false, because: expect.stringContaining('3 are needed') }])
+    expect((await live(2, 1)).rules).toEqual([])
+    const { rules } = await live(3, 1)
+    expect(rules).toMatchObject([{ accepted: true, origin: { kind: 'failure', sprintKey: 'ATLAS-S01', cause: 'over-commitment' } }])
+    expect(await suggested()).toMatchObject({ name: rules[0]?.name, status: 'trial', confidence: { sprints: 0 } })
 
-  await live(4, 2)
-  await live(5, 2)
-  expect(await suggested()).toMatchObject({ status: 'trial' })
-  await live(6, 2)
-  const retired = await suggested()
-  expect(retired?.status).toBe('retired')
-  const { body } = await orchestrator.call(operations.getStrategyHistory, { params: { strategyId: retired?.id ?? '' } })
-  expect(body.changes.at(-1)).toMatchObject({ change: 'retired', reason: expect.stringContaining('since it was found it loses more') })
-})
+    await live(4, 2)
+    await live(5, 2)
+    expect(await suggested()).toMatchObject({ status: 'trial' })
+    await live(6, 2)
+    const retired = await suggested()
+    expect(retired?.status).toBe('retired')
+    const { body } = await orchestrator.call(operations.getStrategyHistory, { params: { strategyId: retired?.id ?? '' } })
+    expect(body.changes.at(-1)).toMatchObject({ change: 'retired', reason: expect.stringContaining('since it was found it loses more') })
+  },
+)
 
 test('a rule for every sprint is not taken for one that was for the first three', async ({ orchestrator }) => {
   const { live, suggested } = await projectOf(orchestrator)

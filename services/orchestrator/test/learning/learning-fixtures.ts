@@ -125,15 +125,19 @@ export const facts = (changes: Partial<ContextFacts> = {}): ContextFacts =>
   })
 
 /** Planned with 30 points of a forecast of 36, all of them delivered. */
-export const pastPlan = (number: number, changes: Partial<PastPlan> = {}): PastPlan => ({
-  episodeId: idOf(4, number),
-  closedOn: `2026-${String(1 + Math.floor(number / 28)).padStart(2, '0')}-${String(1 + (number % 28)).padStart(2, '0')}`,
-  facts: facts(),
-  applied: [],
-  forecast: { commitPoints: 30, p50: 36 },
-  policy: { commitProbability: 0.85, maxPointsPerPerson: null },
-  commitment: 30,
-  completed: 36,
-  ranOut: false,
-  ...changes,
-})
+export const pastPlan = (number: number, changes: Partial<PastPlan> = {}): PastPlan => {
+  const closedOn = `2026-${String(1 + Math.floor(number / 28)).padStart(2, '0')}-${String(1 + (number % 28)).padStart(2, '0')}`
+  return {
+    episodeId: idOf(4, number),
+    closedOn,
+    knownAt: `${closedOn}T16:00:00.000Z`,
+    facts: facts(),
+    applied: [],
+    forecast: { commitPoints: 30, p50: 36 },
+    policy: { commitProbability: 0.85, maxPointsPerPerson: null },
+    commitment: 30,
+    completed: 36,
+    ranOut: false,
+    ...changes,
+  }
+}

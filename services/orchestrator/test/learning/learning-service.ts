@@ -1,13 +1,15 @@
 import { type DecisionLessons, type DomainEvent, orchestratorOperations as operations } from '@dsm/contracts'
 import { startTestService, type TestService } from '@dsm/testing/service'
 import { test as base } from 'vitest'
-import { orchestratorService } from '../../src/index.ts'
+import { openWorkers, orchestratorService } from '../../src/index.ts'
+
+const workers = openWorkers()
 
 /** A test with an orchestrator of its own. */
 export const test = base.extend<{ orchestrator: TestService }>({
   // oxlint-disable-next-line no-empty-pattern
   orchestrator: async ({}, use) => {
-    const orchestrator = await startTestService(orchestratorService())
+    const orchestrator = await startTestService(orchestratorService({ workers }))
     await use(orchestrator)
     await orchestrator.stop()
   },

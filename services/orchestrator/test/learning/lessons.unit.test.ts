@@ -25,6 +25,11 @@ test('a sprint as it was forecast says that the forecast held, and nothing to do
   expect(lessons(learned())).toEqual([{ kind: 'well', text: 'The forecast held: 30 points completed (P15 25, P50 30, P85 36).' }])
 })
 
+test('a sprint that was cut short says that, and nothing else', () => {
+  const given = learned({ outcome: { ...outcome, completed: 4, withinInterval: false, cutShort: true } })
+  expect(lessons(given)).toEqual([{ kind: 'badly', text: expect.stringContaining('(4 of 28 points completed): nothing is concluded') }])
+})
+
 describe('the forecast', () => {
   test.each([
     ['too high', { completed: 20, commitment: 20, withinInterval: false }, 'badly', 'too high: 20 points'],

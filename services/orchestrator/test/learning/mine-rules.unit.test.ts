@@ -1,9 +1,10 @@
+import { StrategyName } from '@dsm/contracts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomStream } from '../../src/domain/brain/random.ts'
 import { candidateConditions } from '../../src/domain/learning/conditions.ts'
 import { mineRules } from '../../src/domain/learning/mine-rules.ts'
-import { nameRule, wordsOf } from '../../src/domain/learning/name-rule.ts'
+import { nameApart, nameRule, wordsOf } from '../../src/domain/learning/name-rule.ts'
 import type { PastPlan } from '../../src/domain/learning/past-plan.ts'
 import { facts, pastPlan } from './learning-fixtures.ts'
 
@@ -156,5 +157,10 @@ test('names and words of rules are valid and say what the rule is about', () => 
   expect(nameRule([{ fact: 'hours', is: '<', value: 312.5 }], { do: 'scale-commitment', factor: 1.1 })).toBe(
     'less-hours-than-312-5-scale-110',
   )
+  const limits = [5, 12, 0.5].map((points) => nameRule([], { do: 'limit-points-per-person', points }))
+  expect(limits).toEqual(['always-limit-5', 'always-limit-12', 'always-limit-0-5'])
+  const longest = nameApart('more-recent-scope-growth-than-100-and-more-last-comple-scale-50', '0123456789')
+  expect(StrategyName.parse(longest)).toBe('more-recent-scope-growth-than-100-and-more-last-compl-012345')
+  expect(nameApart('away', '0123456789')).toBe('away-012345')
   expect(wordsOf({ fact: 'recentAddedShare', is: '>', value: 0.1 })).toBe('more than 10 % of recent commitments added after the start')
 })

@@ -11,6 +11,7 @@ const closed = (factor: number, completed: number, changes: Partial<PastPlan> & 
   const plan: PastPlan = {
     episodeId: 'e',
     closedOn: '2026-03-13',
+    knownAt: '2026-03-13T16:00:00.000Z',
     facts: factsWith({ hours, carriedOverPoints: 0 }),
     applied: [{ name: 'tried', pinned: false, then: { do: 'scale-commitment', factor } }],
     forecast: { commitPoints: 30, p50: 38 },

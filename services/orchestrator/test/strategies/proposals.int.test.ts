@@ -2,7 +2,7 @@ import type { StrategyRule } from '@dsm/contracts'
 import { type Db, transaction } from '@dsm/postgres'
 import { databaseFor, test as base } from '@dsm/testing'
 import { describe, expect } from 'vitest'
-import { retireStrategy } from '../../src/strategies/change-strategy.ts'
+import { editStrategy, retireStrategy } from '../../src/strategies/change-strategy.ts'
 import { proposeStrategy } from '../../src/strategies/propose-strategy.ts'
 import { MOST_TRIALS } from '../../src/strategies/settle-trials.ts'
 import { factsWith } from './context-facts-fixture.ts'
@@ -25,12 +25,39 @@ describe('a proposal', () => {
       because: expect.stringContaining('trial'),
     })
     expect(await propose(db, 'far-away', away(0.25))).toMatchObject({ kind: 'added' })
-    expect(await propose(db, 'away', { ...rule, then: { do: 'reserve-for-unplanned', share: 0.1 } })).toMatchObject({
-      kind: 'duplicate',
-      of: 'away',
-    })
     await transaction(db, async (tx) => retireStrategy(tx, await stored(tx, 'away'), changing))
     expect(await propose(db, 'away-again', away(0.12))).toMatchObject({ kind: 'duplicate', because: expect.stringContaining('retired') })
+  })
+
+  test.for([
+    ['on trial', async () => {}],
+    ['retired', async (db: Db) => transaction(db, async (tx) => retireStrategy(tx, await stored(tx, 'away'), changing))],
+    [
+      'edited by a person',
+      async (db: Db) => transaction(db, async (tx) => editStrategy(tx, await stored(tx, 'away'), { ...changing, rule: away(0.25) })),
+    ],
+  ] as const)('gets a name of its own where that of another rule is taken, which is %s, and is tried once', async ([, change], { db }) => {
+    await propose(db, 'away', away(0.1))
+    await change(db)
+    const other: StrategyRule = { ...rule, then: { do: 'reserve-for-unplanned', share: 0.1 } }
+    const proposed = await propose(db, 'away', other)
+    expect(proposed).toMatchObject({ kind: 'added', strategy: { name: expect.stringMatching(/^away-[0-9a-f]{6}$/), status: 'trial' } })
+    const name = proposed.kind === 'added' ? proposed.strategy.name : ''
+    expect(await propose(db, 'away', { ...other, because: 'in other words' })).toMatchObject({ kind: 'duplicate', of: name })
+
+    const edit = { ...changing, rule: { ...other, when: [{ fact: 'teamSize' as const, is: '>' as const, value: 30 }] } }
+    await transaction(db, async (tx) => editStrategy(tx, await stored(tx, name), edit))
+    expect(await propose(db, 'away', other)).toMatchObject({ kind: 'duplicate', of: name, because: `there is a strategy ${name}` })
+  })
+
+  test('is not what a person has changed since', async ({ db }) => {
+    await propose(db, 'away', away(0.1))
+    await transaction(db, async (tx) => editStrategy(tx, await stored(tx, 'away'), { ...changing, rule: away(0.25) }))
+    expect(await propose(db, 'away', away(0.1))).toMatchObject({
+      kind: 'duplicate',
+      of: 'away',
+      because: expect.stringContaining('changed'),
+    })
   })
 
   test('waits as a candidate while there are enough trials', async ({ db }) => {

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Project, StrategyPrediction, StrategyRule } from '@dsm/contracts'
+import type { StrategyPrediction, StrategyRule } from '@dsm/contracts'
 import { type Db, execute, type Queryable, transaction } from '@dsm/postgres'
+import { aProject } from '@dsm/testing/entities'
 import { v7 as uuid } from 'uuid'
 import { strategiesOf } from '../../src/store/strategies.ts'
 import { addStrategy } from '../../src/strategies/add-strategy.ts'
@@ -26,11 +27,11 @@ export const rule: StrategyRule = {
 }
 export const changing = { by: 'ada', reason: 'because', at }
 
-type Added = { name?: string; status?: 'trial' | 'active' | 'candidate'; given?: StrategyRule }
+type Added = { name?: string; status?: 'trial' | 'active' | 'candidate'; given?: StrategyRule; addedAt?: string }
 /** Adds a strategy to ATLAS. */
-export async function add(db: Db, { name = 'caution', status = 'trial', given = rule }: Added = {}) {
+export async function add(db: Db, { name = 'caution', status = 'trial', given = rule, addedAt = at }: Added = {}) {
   const origin = { kind: 'person' as const, by: 'ada' }
-  const added = await transaction(db, (tx) => addStrategy(tx, { projectId, name, rule: given, origin, status, ...changing }))
+  const added = await transaction(db, (tx) => addStrategy(tx, { projectId, name, rule: given, origin, status, ...changing, at: addedAt }))
   if (!added) throw new Error(`there is a strategy ${name}`)
   return added
 }
@@ -83,7 +84,11 @@ export async function startProjectService(): Promise<{ url: string; stop: () => 
     const known = id !== 'NOWHERE'
     response.writeHead(known ? 200 : 404, { 'content-type': known ? 'application/json' : 'application/problem+json' })
     response.end(
-      JSON.stringify(known ? projectOf(id) : { type: '/problems/not-found', title: 'No such resource', status: 404, code: 'not-found' }),
+      JSON.stringify(
+        known
+          ? aProject({ id, key: 'P', name: id, createdAt: at })
+          : { type: '/problems/not-found', title: 'No such resource', status: 404, code: 'not-found' },
+      ),
     )
   })
   await new Promise<void>((listening) => void server.listen(0, '127.0.0.1', listening))
@@ -97,9 +102,4 @@ export async function startProjectService(): Promise<{ url: string; stop: () => 
         server.closeAllConnections()
       }),
   }
-}
-
-function projectOf(id: string): Project {
-  const lasting = { name: id, goal: '', status: 'open' as const, calendarId: null, activeSprintId: null, lastSprintClosedOn: null }
-  return { id, key: 'P', ...lasting, version: 1, createdAt: at }
 }

@@ -12,11 +12,20 @@ export function explainDecision({ snapshot, policy, result, deliberation }: Expl
   const chosen = chosenOf(deliberation)
   return [
     ...explainPlan(snapshot, withTerms(policy, chosen.terms), result),
+    ...leastSentences(policy, chosen),
     memorySentence(snapshot),
     ...strategySentences(snapshot),
     ...candidateSentences(deliberation, chosen),
     adviceSentence(deliberation),
     confidenceSentence(deliberation),
+  ]
+}
+
+/** Only where nothing fits is more dared than the policy does. */
+function leastSentences({ commitProbability }: PlanningPolicy, { terms, probabilityMet }: Candidate): string[] {
+  if (terms.commitProbability >= commitProbability) return []
+  return [
+    `No ready item fits what the team completes with probability ${commitProbability}, so I commit about the least that one takes: it is met with probability ${probabilityMet}.`,
   ]
 }
 

@@ -1,8 +1,8 @@
-import type { Sprint, SprintMark, SprintTask } from '@dsm/contracts'
+import { dayIn, type Sprint, type SprintMark, type SprintTask } from '@dsm/contracts'
 import { sumOf } from './sprint-record.ts'
 
 type Closed = {
-  sprint: Pick<Sprint, 'workingDays' | 'people' | 'startedAt' | 'hoursWithWork'>
+  sprint: Pick<Sprint, 'workingDays' | 'timeZone' | 'people' | 'startedAt' | 'hoursWithWork'>
   tasks: readonly Pick<SprintTask, 'points' | 'committed' | 'addedOn' | 'removedOn' | 'doneOn'>[]
   closedOn: string
 }
@@ -15,7 +15,7 @@ const shares = [0.3, 0.5, 0.8]
  * sprint that ran out of work was over when it did. Estimates count as they were at the end. Nothing where nobody had hours.
  */
 export function courseOf({ sprint, tasks, closedOn }: Closed): SprintMark[] {
-  const startedOn = sprint.startedAt?.slice(0, 10) ?? sprint.workingDays[0] ?? closedOn
+  const startedOn = sprint.startedAt === null ? (sprint.workingDays[0] ?? closedOn) : dayIn(sprint.timeZone, sprint.startedAt)
   const lived = sprint.workingDays.filter((day) => day >= startedOn && day <= closedOn)
   const hoursOn = (day: string) =>
     sumOf(sprint.people.flatMap(({ days }) => days.filter(({ date }) => date === day).map(({ hours }) => hours)))

@@ -5,6 +5,7 @@ import type { PastPlan } from './past-plan.ts'
 /** A plan whose sprint is closed, as it was recorded; null where nothing was weighed. */
 export type JudgedPlan = {
   episodeId: string | null
+  knownAt: string | null
   facts: ContextFacts | null
   candidates: readonly Candidate[] | null
   choice: Choice | null
@@ -34,12 +35,13 @@ export function statedBy(plan: JudgedPlan): JudgedDecision {
 
 /** The plan as rules are tested on it; undefined where it was recorded without its facts. */
 export function pastPlan(plan: JudgedPlan): PastPlan | undefined {
-  const { episodeId, facts, strategies, forecast, policy, outcome } = plan
+  const { episodeId, knownAt, facts, strategies, forecast, policy, outcome } = plan
   const chosen = chosenOf(plan)
-  if (episodeId === null || facts === null || strategies === null || !chosen) return undefined
+  if (episodeId === null || knownAt === null || facts === null || strategies === null || !chosen) return undefined
   return {
     episodeId,
     closedOn: outcome.closedOn,
+    knownAt,
     facts,
     applied: strategies.filter(({ name }) => chosen.strategies.includes(name)),
     forecast: { commitPoints: forecast.commit.forecast, p50: forecast.p50 },

@@ -3,7 +3,7 @@ import { counted, listed } from '../planning/words.ts'
 import { tenths } from './figures.ts'
 
 export type Learned = {
-  outcome: Pick<DecisionOutcome, 'commitment' | 'completed' | 'added' | 'ranOut' | 'withinInterval'>
+  outcome: Pick<DecisionOutcome, 'commitment' | 'completed' | 'added' | 'ranOut' | 'withinInterval' | 'cutShort'>
   forecast: Pick<Forecast, 'p15' | 'p50' | 'p85'>
   causes: readonly ErrorCause[]
   strategies: readonly LearnedStrategy[]
@@ -24,7 +24,13 @@ const what: Record<CauseKind, string> = {
 
 /** Facts for the retrospective: what went well, what went badly, and what to do about it, each figure from the record. */
 export function lessons(learned: Learned): Lesson[] {
+  if (learned.outcome.cutShort) return [ofCutShort(learned)]
   return [...ofForecast(learned), ...ofCommitment(learned), ...ofStrategies(learned.strategies), ...actions(learned)]
+}
+
+function ofCutShort({ outcome: { completed, commitment } }: Learned): Lesson {
+  const done = `${tenths(completed)} of ${counted(tenths(commitment), 'point')} completed`
+  return { kind: 'badly', text: `The sprint was closed before half of its working days were over (${done}): nothing is concluded from it.` }
 }
 
 function ofForecast({ outcome, forecast }: Learned): Lesson[] {

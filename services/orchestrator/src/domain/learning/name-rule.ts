@@ -27,15 +27,26 @@ const SHARES: ReadonlySet<FactName> = new Set([
   'recentAddedShare',
 ])
 
-/** A name that says what the rule is about: `more-people-away-than-1-scale-80`. The same rule gets the same name. */
+/** Letters that a strategy's name may have. */
+const LONGEST = 60
+/** So many letters of a digest tell the rules of a project apart. */
+const DIGEST_LETTERS = 6
+
+/** A name that says what the rule is about: `more-people-away-than-1-scale-80`. The same rule gets the same name; rules that differ in what it leaves out do too. */
 export function nameRule(when: Condition, then: Effect): string {
   const about = when.length === 0 ? 'always' : when.slice(0, 2).map(nameOf).join('-and-')
-  const suffix = suffixOf(then)
-  return `${about.slice(0, 59 - suffix.length).replace(/-+$/, '')}-${suffix}`
+  return withSuffix(about, suffixOf(then))
 }
 
+/** The name of a rule where another one has the name that it would have; `digest` is that of the rule, in small letters and digits. */
+export const nameApart = (name: string, digest: string): string => withSuffix(name, digest.slice(0, DIGEST_LETTERS))
+
+const withSuffix = (name: string, suffix: string) => `${name.slice(0, LONGEST - 1 - suffix.length).replace(/-+$/, '')}-${suffix}`
+
+const digitsOf = (value: number) => String(value).replace(/[^0-9]+/g, '-')
+
 function nameOf({ fact, is, value }: Comparison): string {
-  const threshold = SHARES.has(fact) ? `${Math.round(value * 100)}` : String(Math.abs(value)).replace(/[^0-9]+/g, '-')
+  const threshold = SHARES.has(fact) ? `${Math.round(value * 100)}` : digitsOf(Math.abs(value))
   return `${is.startsWith('>') ? 'more' : 'less'}-${subjects[fact].name}-than-${threshold}`
 }
 
@@ -48,7 +59,7 @@ function suffixOf(then: Effect): string {
     case 'reserve-for-carry-over':
       return `carry-reserve-${Math.round(then.share * 100)}`
     case 'limit-points-per-person':
-      return 'limit'
+      return `limit-${digitsOf(then.points)}`
     case 'prefer-small-items':
       return 'small-first'
     default:

@@ -5,6 +5,8 @@ import { type AppliedStrategy, combineEffects } from '../strategies/combine-effe
 export type PastPlan = {
   episodeId: string
   closedOn: string
+  /** Instant at which its outcome was known: what was found by that has the same, whatever day it is where. */
+  knownAt: string
   facts: ContextFacts
   /** Strategies that shaped it. */
   applied: readonly (AppliedStrategy & { name: string })[]

@@ -9,8 +9,13 @@ export type FailureRule = { name: string; rule: StrategyRule; cause: ErrorCause[
 /** A commitment that was missed by more than this share is a failure: something is to be learned from it. */
 const FAILURE_SHARE = 0.1
 
-export function isFailure({ ranOut, completed, commitment }: Pick<DecisionOutcome, 'ranOut' | 'completed' | 'commitment'>): boolean {
-  return !ranOut && completed < (1 - FAILURE_SHARE) * commitment
+export function isFailure({
+  ranOut,
+  cutShort = false,
+  completed,
+  commitment,
+}: Pick<DecisionOutcome, 'ranOut' | 'cutShort' | 'completed' | 'commitment'>): boolean {
+  return !ranOut && !cutShort && completed < (1 - FAILURE_SHARE) * commitment
 }
 
 /** A cause that took less of what was missed than this does not say what to do differently. */
