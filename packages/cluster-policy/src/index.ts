@@ -1,0 +1,1 @@
+export { describingFiles, driftOf, installationFiles, leftOver } from './written-files.ts'
