@@ -16,19 +16,25 @@ const howToConnect = [
  * Where the services are and who asks: options, then environment, then what `up` or `demo --keep` has saved. The token of a saved
  * connection goes to the saved addresses only, never to an address from elsewhere.
  */
-export async function findConnection({ url, token }: Given, { env, cwd }: Pick<Io, 'env' | 'cwd'>): Promise<Connection> {
+export async function findConnection({ url, token }: Given, io: Pick<Io, 'env' | 'cwd' | 'elsewhere'>): Promise<Connection> {
+  const { env, cwd, elsewhere = () => savedConnection(cwd) } = io
   const urls = urlsGiven(url, env)
-  const given = token ?? env['DSM_TOKEN']
+  const given = checkedToken(token ?? env['DSM_TOKEN'])
   if (!urls) {
-    const saved = await loadConnection(cwd)
-    if (!saved) throw usageFailure('Nobody has said where the services are', { hints: howToConnect })
-    return given ? { urls: saved.urls, token: given } : saved
+    const found = await elsewhere()
+    return given ? { urls: found.urls, token: given } : found
   }
   if (!given) {
     const hints = ['dsm auth token --role lead --project ID, where the keys are, makes one: pass it as --token or DSM_TOKEN']
     throw new Failure({ exit: exitCodes.forbidden, code: 'no-token', title: 'An address was given without a token', hints })
   }
   return { urls, token: given }
+}
+
+async function savedConnection(directory: string): Promise<Connection> {
+  const saved = await loadConnection(directory)
+  if (!saved) throw usageFailure('Nobody has said where the services are', { hints: howToConnect })
+  return saved
 }
 
 /** The address of each service, or undefined if none was given. Throws if some were and others are missing. */
@@ -47,7 +53,16 @@ function urlsGiven(url: string | undefined, env: Io['env']): Record<ServiceName,
 }
 
 function checked(address: string): string {
-  if (!/^https?:$/.test(URL.parse(address)?.protocol ?? ''))
-    throw usageFailure(`"${address}" is no address: it begins with http:// or https://`)
+  const url = URL.parse(address)
+  if (url?.username || url?.password) throw usageFailure('An address holds no user and no password: the token says who asks')
+  if (!/^https?:$/.test(url?.protocol ?? '')) throw usageFailure(`"${address}" is no address: it begins with http:// or https://`)
   return address
+}
+
+/** What a header can carry. The message says nothing of what the token is. */
+function checkedToken(token: string | undefined): string | undefined {
+  if (token === undefined || /^[\w.~+/=-]*$/.test(token)) return token
+  const hints = ['dsm auth token prints one; --token, DSM_TOKEN and the file of DSM_TOKEN_FILE hold that line and nothing else']
+  const title = 'The token is none: it holds a blank, a line break or another character that no token has'
+  throw new Failure({ exit: exitCodes.forbidden, code: 'no-token', title, hints })
 }

@@ -1,3 +1,5 @@
+import type { Connection } from './connection.ts'
+
 /** What a command knows of the world around it; the process provides the real one, a test its own. */
 export type Io = {
   out: (text: string) => void
@@ -9,4 +11,6 @@ export type Io = {
   watched: boolean
   /** Resolves when someone asks the program to stop (Ctrl-C, SIGTERM). */
   interrupted: () => Promise<void>
+  /** Where the services are if no option and no variable says it; by default what was saved in a directory. */
+  elsewhere?: () => Promise<Connection>
 }

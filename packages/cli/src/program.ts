@@ -6,6 +6,8 @@ import { backtest } from './commands/backtest.ts'
 import { backup } from './commands/backup.ts'
 import { backlog, readiness } from './commands/backlog.ts'
 import { calibration } from './commands/calibration.ts'
+import { cluster } from './commands/cluster.ts'
+import { dailyScrum } from './commands/daily-scrum.ts'
 import { decisions } from './commands/decisions.ts'
 import { demo } from './commands/demo.ts'
 import { events } from './commands/events.ts'
@@ -18,11 +20,15 @@ import { orchestrate, plan, status } from './commands/orchestrate.ts'
 import { people } from './commands/people.ts'
 import { points } from './commands/points.ts'
 import { policy } from './commands/policy.ts'
+import { project } from './commands/project.ts'
 import { restore } from './commands/restore.ts'
+import { selftest } from './commands/selftest.ts'
+import { schedules } from './commands/schedules.ts'
 import { report, sprint, sprints, velocity } from './commands/sprint.ts'
 import { strategies } from './commands/strategies.ts'
 import { timeOff } from './commands/time-off.ts'
 import { up } from './commands/up.ts'
+import { withFiles } from './env-files.ts'
 import { createHost } from './host.ts'
 import { exitCodes, exitCodesHelp } from './failure/exit-codes.ts'
 import { explain, failureText } from './failure/explain.ts'
@@ -34,9 +40,12 @@ const commands: readonly Registration[] = [
   demo,
   up,
   importBacklog,
+  project,
   people,
   timeOff,
   orchestrate,
+  dailyScrum,
+  schedules,
   status,
   plan,
   decisions,
@@ -56,7 +65,9 @@ const commands: readonly Registration[] = [
   events,
   audit,
   health,
+  selftest,
   auth,
+  cluster,
   migrate,
   backup,
   restore,
@@ -70,8 +81,8 @@ Services are found by --url and --token, by DSM_URL (or DSM_PROJECT_URL, DSM_BAC
 /** Runs one call of the command line; never throws. Resolves to the exit code. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const json = argv.includes('--json')
-  const host = createHost(io, json)
   try {
+    const host = createHost({ ...io, env: withFiles(io.env) }, json)
     await createProgram(json ? { ...io, err: () => {} } : io, host).parseAsync([...argv], { from: 'user' })
     return host.exit()
   } catch (error) {

@@ -86,6 +86,7 @@ describe('dsm backup and dsm restore', () => {
     await call(['backup', 'one'], { cwd, databases: full })
     const refusals = [
       { argv: ['backup'], where: { cwd }, code: 3, says: 'PROJECT_DATABASE_URL' },
+      { argv: ['backup'], where: { cwd, env: { DATABASE_URL: 'postgres://127.0.0.1:1/x' } }, code: 3, says: 'put {service} in it' },
       { argv: ['backup', 'one'], where: { cwd, databases: full }, code: 3, says: 'one exists' },
       { argv: ['restore', 'one'], where: { cwd, databases: empty }, code: 3, says: '--stream-gone' },
       { argv: ['restore', 'one', '--redis', 'localhost'], where: { cwd, databases: empty }, code: 3, says: 'redis://HOST:PORT' },

@@ -22,6 +22,19 @@ test('"migrate --status" shows what is pending and changes nothing; "migrate" ap
   expect((await dsm(['migrate', '--service', 'backlog'], { env })).code).toBe(0)
 })
 
+test('"migrate" after a newer version, as a rollback does, says what that one has applied and is content', async () => {
+  const database = await openEmptyDatabase()
+  onTestFinished(() => database.dispose())
+  const env = { BACKLOG_DATABASE_URL: database.url }
+  expect((await dsm(['migrate', '--service', 'backlog'], { env })).code).toBe(0)
+  await database.pool.query(
+    `insert into schema_migrations (set, name, checksum) values ('backlog', '9000_later.sql', 'of a file that is not here')`,
+  )
+  const { code, out } = await dsm(['migrate', '--service', 'backlog'], { env })
+  expect(code).toBe(0)
+  expect(out).toBe('backlog: up to date\n  backlog/9000_later.sql of a newer version\n')
+})
+
 test('a database that does not answer is named without its password', async () => {
   const env = { SPRINT_DATABASE_URL: 'postgres://dsm:secret@127.0.0.1:1/dsm_sprint' }
   const { code, err } = await dsm(['migrate', '--service', 'sprint'], { env })

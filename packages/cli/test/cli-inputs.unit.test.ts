@@ -78,8 +78,7 @@ test('a what-if finds people and items of the decision by name and key, whatever
     remove: ['atlas-1'],
     points: [['ATLAS-10', 5]],
     value: [['ATLAS-10', 9]],
-    pin: ['ATLAS-1'],
-    unpin: ['ATLAS-10'],
+    pin: ['ATLAS-10'],
     probability: 0.7,
   }
   expect(changesOf(input, snapshot)).toEqual([
@@ -87,10 +86,19 @@ test('a what-if finds people and items of the decision by name and key, whatever
     { change: 'remove-item', itemId: 'item-0' },
     { change: 'set-points', itemId: 'item-1', points: 5 },
     { change: 'set-value', itemId: 'item-1', value: 9 },
-    { change: 'pin-item', itemId: 'item-0', pinned: true },
-    { change: 'pin-item', itemId: 'item-1', pinned: false },
+    { change: 'pin-item', itemId: 'item-1', pinned: true },
     { change: 'commit-probability', probability: 0.7 },
   ])
+})
+
+test('what is removed is neither pinned nor of another size, and nothing is pinned and unpinned', () => {
+  const contradictions: Partial<WhatIfInput>[] = [
+    { remove: ['ATLAS-1'], pin: ['atlas-1'] },
+    { remove: ['atlas-1'], points: [['ATLAS-1', 3]] },
+    { pin: ['ATLAS-1'], unpin: ['atlas-1'] },
+  ]
+  for (const given of contradictions) expect(() => changesOf({ ...nothing, ...given }, snapshot)).toThrow(/What is said of ATLAS-1/i)
+  expect(changesOf({ ...nothing, unpin: ['ATLAS-1'] }, snapshot)).toEqual([{ change: 'pin-item', itemId: 'item-0', pinned: false }])
 })
 
 test('a name that fits two people is refused, and so is an item that is not in the decision', () => {
@@ -175,7 +183,8 @@ test('each service has a database of its own: one address serves all only with a
     ['sprint', 'postgres://s/x'],
   ])
   expect([...databaseUrls(['project'], { DATABASE_URL: 'postgres://h/one' })]).toEqual([['project', 'postgres://h/one']])
-  expect(() => databaseUrls(['project', 'sprint'], { DATABASE_URL: 'postgres://h/one' })).toThrow('where the databases are')
+  expect(() => databaseUrls(['project', 'sprint'], { DATABASE_URL: 'postgres://h/one' })).toThrow('put {service} in it')
+  expect(() => databaseUrls(['project', 'sprint'], {})).toThrow('where the databases are')
 })
 
 test('a list is read to its end or to the limit, and says if there is more', async () => {

@@ -21,15 +21,16 @@ const replayOf = ({ clients }: System, { id }: Decision) =>
 const whatIf = ({ clients }: System, { id }: Decision, ...changes: WhatIf[]) =>
   clients.orchestrator.call(operations.whatIf, { params: { decisionId: id }, body: { changes } })
 
-/** Ends the sprint that runs, with the first few items done, and waits until everything is learned from it. */
+/** Ends the sprint that runs after half of its working days, with some items done, and waits until everything is learned from it. */
 async function closeSprint(system: System): Promise<void> {
   const { sprint } = system.clients
   const [running] = await sprintsOf(system)
   const params = { sprintId: running?.id ?? '' }
   const tasks = await sprint.call(sprintOperations.listTasks, { params })
-  for (const { itemId } of tasks.slice(0, 2)) {
+  for (const { itemId } of tasks.slice(0, 8)) {
     await sprint.call(sprintOperations.recordProgress, { params: { ...params, itemId }, body: { status: 'done' } })
   }
+  system.clock.set('2026-03-06T16:00:00Z')
   await sprint.call(sprintOperations.closeSprint, { params })
   await system.settle()
 }

@@ -60,3 +60,8 @@ test('a host with several addresses is away when none of them answers', () => {
     failing: { exit: 4, detail: 'connect ECONNREFUSED ::1' },
   })
 })
+
+test.each(['member', 'lead', 'admin'])('who lacks the role %s is told to make a token of that role', (role) => {
+  const detail = `this needs the role ${role}, the token has viewer`
+  expect(explain(refusal(403, 'forbidden', { detail })).hints?.[0]).toContain(`dsm auth token --role ${role} `)
+})

@@ -60,6 +60,25 @@ test('an address that is none is refused', async () => {
   await expect(findConnection({ url: 'localhost:8001', token: 't' }, { env: {}, cwd })).rejects.toThrow('is no address')
 })
 
+test('a password in an address is refused and not repeated', async () => {
+  const cwd = await emptyDirectory()
+  const refused = await findConnection({ url: 'http://user:hunter2@dsm', token: 't' }, { env: {}, cwd }).catch((error: unknown) => error)
+  expect(refused).toMatchObject({ failing: { exit: 3, title: expect.stringContaining('no password') } })
+  expect(JSON.stringify(refused)).not.toContain('hunter2')
+})
+
+test.each(['AAA\nBBB', 'A B', 't€k'])('a token that no header can carry (%j) is refused and not repeated', async (token) => {
+  const cwd = await emptyDirectory()
+  for (const [given, env] of [
+    [{ url: 'http://dsm', token }, {}],
+    [{ url: 'http://dsm' }, { DSM_TOKEN: token }],
+  ] as const) {
+    const refused = await findConnection(given, { env, cwd }).catch((error: unknown) => error)
+    expect(refused).toMatchObject({ failing: { exit: 5, code: 'no-token' } })
+    expect(JSON.stringify(refused)).not.toContain(token.slice(-3))
+  }
+})
+
 test('removing a connection leaves one that somebody else has saved since', async () => {
   const cwd = await emptyDirectory()
   const first = await saveConnection(cwd, saved)

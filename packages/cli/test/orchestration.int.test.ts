@@ -76,7 +76,8 @@ test('a sprint closes on its end date, and the same run plans the next one with 
   expect(carriedOver.toSorted()).toEqual(first.result.kind === 'plan' ? first.result.tasks.map(({ key }) => key).toSorted() : [])
   expect(snapshot.items.every(({ ready }) => ready)).toBe(true)
   expect(snapshot.belief.record).toEqual([false])
-  expect(result).toMatchObject({ kind: 'plan', tasks: [{ first: 'carried-over' }] })
+  const tasks = result.kind === 'plan' ? result.tasks : []
+  expect(tasks[0]).toMatchObject({ first: 'carried-over' })
 })
 
 test('what became of a sprint comes back to the decision that planned it', async ({ system }) => {

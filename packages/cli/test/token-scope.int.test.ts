@@ -1,4 +1,4 @@
-import { type Claims, listDeadLetters, type Operation, projectOperations, ServiceName } from '@dsm/contracts'
+import { type Claims, listDeadLetters, type Operation, orchestratorOperations, projectOperations, ServiceName } from '@dsm/contracts'
 import { arbitraryOf, fingerprint, type KnownIds } from '@dsm/testing/fuzz'
 import { tokenFor } from '@dsm/testing/service'
 import fc from 'fast-check'
@@ -24,6 +24,7 @@ const openToAll = new Set([
   'listTeams',
   'getTeam',
   'getKillSwitch',
+  'listSchedules',
 ])
 
 const closed = everyOperation
@@ -102,4 +103,12 @@ test.each(closed.filter(({ operation }) => operation.method === 'GET'))(
 test('people of another project are not listed', async () => {
   const clients = await system.clientsAs(stranger)
   expect((await clients.project.call(projectOperations.listPeople, { query: {} })).items).toEqual([])
+})
+
+test("daily scrums of another project's sprints are not listed, those of one's own are", async () => {
+  const schedulesSeenBy = async (claims: Claims) =>
+    (await (await system.clientsAs(claims)).orchestrator.call(orchestratorOperations.listSchedules, { query: {} })).items
+  expect(await schedulesSeenBy({ ...stranger, projects: '*' })).not.toEqual([])
+  expect(await schedulesSeenBy({ ...stranger, projects: ['OTHER', 'ATLAS'] })).not.toEqual([])
+  expect(await schedulesSeenBy(stranger)).toEqual([])
 })

@@ -13,8 +13,9 @@ const PRIVATE_FILE = 'private.jwk.json'
 const PUBLIC_FILE = 'jwks.json'
 const YEAR_SECONDS = 31_536_000
 
-const PrivateJwk = z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), d: z.string() })
-const KeySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
+/** What can sign, and what can verify. */
+export const PrivateJwk = z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), d: z.string() })
+export const KeySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
 
 /** A new pair, kept nowhere. */
 export const createKeys = (): Promise<Keys> => generateKeys()

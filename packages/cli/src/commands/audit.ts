@@ -2,7 +2,7 @@ import { chronicleOperations, Instant, ProjectId } from '@dsm/contracts'
 import { z } from 'zod'
 import { auditView } from '../view/audit-view.ts'
 import { command } from './command.ts'
-import { typedWhole } from './inputs.ts'
+import { typedCount } from './inputs.ts'
 import { listUpTo } from './pages.ts'
 
 export const audit = command({
@@ -22,7 +22,7 @@ export const audit = command({
     type: z.string().optional(),
     from: Instant.optional(),
     to: Instant.optional(),
-    limit: typedWhole.default(50),
+    limit: typedCount.default(50),
   }),
   run: async ({ project: projectId, limit, actor, type, from, to }, { clients, working }) => {
     const { chronicle } = await clients()

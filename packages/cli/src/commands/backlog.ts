@@ -4,7 +4,7 @@ import type { Clients } from '../connection.ts'
 import { backlogView, readinessView } from '../view/backlog-view.ts'
 import { command } from './command.ts'
 import { findSprint } from './find-sprint.ts'
-import { typedWhole } from './inputs.ts'
+import { typedCount } from './inputs.ts'
 import { listUpTo } from './pages.ts'
 
 const ListInput = z.object({
@@ -16,7 +16,7 @@ const ListInput = z.object({
   search: z.string().optional(),
   sprint: z.string().optional(),
   unestimated: z.boolean().default(false),
-  limit: typedWhole.default(50),
+  limit: typedCount.default(50),
   all: z.boolean().default(false),
 })
 

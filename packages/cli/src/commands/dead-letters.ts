@@ -17,7 +17,7 @@ import { usageFailure } from '../failure/failure.ts'
 import { deadLettersView, deadLetterView, replaysView } from '../view/event-view.ts'
 import { command, group } from './command.ts'
 import type { Context } from './context.ts'
-import { typedWhole } from './inputs.ts'
+import { typedCount } from './inputs.ts'
 import { listUpTo } from './pages.ts'
 
 const OfService = z.object({ service: ServiceName })
@@ -33,7 +33,7 @@ const list = command({
     ['--limit <number>', 'how many of each (default 50)'],
   ],
   examples: ['dsm events dead list', 'dsm events dead list --service chronicle --status dropped'],
-  input: z.object({ service: ServiceName.optional(), status: DeadLetterStatus.default('waiting'), limit: typedWhole.default(50) }),
+  input: z.object({ service: ServiceName.optional(), status: DeadLetterStatus.default('waiting'), limit: typedCount.default(50) }),
   run: async ({ service, status, limit }, context) => {
     const names = service ? [service] : ServiceName.options
     const listOf = async (name: ServiceName) => {

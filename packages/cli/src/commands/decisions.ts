@@ -6,7 +6,7 @@ import { lessonsView } from '../view/learned-view.ts'
 import { whyView } from '../view/why-view.ts'
 import { command, group } from './command.ts'
 import { findDecisionId, findLearnedDecision, type LearnedDecision } from './find-decision.ts'
-import { typedWhole } from './inputs.ts'
+import { typedCount } from './inputs.ts'
 import { listUpTo } from './pages.ts'
 import { runAnswer } from './run-answer.ts'
 import { whatIf } from './what-if.ts'
@@ -27,7 +27,7 @@ const list = command({
     ['--limit <number>', 'how many (default 20)'],
   ],
   examples: ['dsm decisions list 1', 'dsm decisions list 1 --status proposed'],
-  input: z.object({ project: ProjectId, status: DecisionStatus.optional(), limit: typedWhole.default(20) }),
+  input: z.object({ project: ProjectId, status: DecisionStatus.optional(), limit: typedCount.default(20) }),
   run: async ({ project: projectId, status, limit }, { clients }) => {
     const { orchestrator } = await clients()
     const fetchPage = (query: { limit: number; cursor?: string }) =>

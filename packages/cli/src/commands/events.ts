@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { eventsView } from '../view/event-view.ts'
 import { command, group } from './command.ts'
 import { dead } from './dead-letters.ts'
-import { typedWhole } from './inputs.ts'
+import { typedCount } from './inputs.ts'
 import { listUpTo } from './pages.ts'
 
 const list = command({
@@ -23,7 +23,7 @@ const list = command({
     subject: z.string().optional(),
     from: Instant.optional(),
     to: Instant.optional(),
-    limit: typedWhole.default(50),
+    limit: typedCount.default(50),
   }),
   run: async ({ project: projectId, limit, type, subject, from, to }, { clients, working }) => {
     const { chronicle } = await clients()

@@ -3,13 +3,15 @@ import { UpstreamRefusal } from '@dsm/http-client'
 import { z } from 'zod'
 import type { Clients } from '../connection.ts'
 import { exitCodes } from '../failure/exit-codes.ts'
+import { explain } from '../failure/explain.ts'
 import { Failure, usageFailure } from '../failure/failure.ts'
 import { importView } from '../view/import-view.ts'
 import { command } from './command.ts'
 import { readInputFile } from './input-file.ts'
 import { Mapping } from './inputs.ts'
+import { WhenInput, whenOptions } from './project.ts'
 
-const ImportInput = z.object({
+const ImportInput = WhenInput.extend({
   file: z.string(),
   project: ProjectId.optional(),
   map: Mapping,
@@ -28,38 +30,52 @@ export const importBacklog = command({
     ['--dry-run', 'report what would happen and change nothing'],
     ['--strict', 'import nothing if any row is bad'],
     ['--create [name]', 'create the project if it does not exist'],
+    ...whenOptions,
     ['--all', 'show every row that was rejected, noted or skipped'],
   ],
   examples: [
     'dsm import jira.csv --project 1 --dry-run',
     'dsm import issues.csv --project 1 --map points="Story Points" --map externalKey=Key',
     'dsm import backlog.csv --project ATLAS --create "Atlas web shop"',
+    'dsm import backlog.csv --project KIWI --create --time-zone Pacific/Auckland --daily-scrum-at 09:30',
   ],
   input: ImportInput,
-  run: async ({ file, project: projectId, map, dryRun, strict, create, all }, { clients, io, working }) => {
+  run: async ({ file, project: projectId, map, dryRun, strict, create, all, timeZone, dailyScrumAt }, { clients, io, tell, working }) => {
     if (projectId === undefined) throw usageFailure('--project: say into which project', { hints: [`dsm import ${file} --project 1`] })
     const csv = await readInputFile(file, io.cwd)
     if (csv.trim() === '') throw usageFailure(`${file} is empty`)
     const opened = await clients()
-    await ensureProject(opened, projectId, { name: create === true ? projectId : create, dryRun })
+    const wanted = { name: create === true ? projectId : create, dryRun, when: { timeZone, dailyScrumAt } }
+    const isNew = await ensureProject(opened, projectId, wanted)
+    if (isNew) tell(`project ${projectId} is created`)
     const data = await working(`importing ${file}`, () =>
       opened.backlog.call(backlogOperations.importItems, { params: { projectId }, body: { csv, mapping: map, dryRun, strict } }),
-    )
+    ).catch((error: unknown) => {
+      throw isNew ? leftEmpty(error, projectId) : error
+    })
     return { data, view: (report: ImportReport) => importView(report, all), exit: data.rejected > 0 ? exitCodes.partial : exitCodes.ok }
   },
 })
 
-type Wanted = { name: string | undefined; dryRun: boolean }
+type Wanted = { name: string | undefined; dryRun: boolean; when: z.output<typeof WhenInput> }
 
-/** Creates a project that is missing if a name for it was given. */
-async function ensureProject({ project }: Clients, id: string, { name, dryRun }: Wanted): Promise<void> {
+function leftEmpty(error: unknown, projectId: string): Failure {
+  const failing = explain(error)
+  const hint = `project ${projectId} was created for this and is empty: the same command with what is wrong put right fills it`
+  return new Failure({ ...failing, hints: [...(failing.hints ?? []), hint] }, error)
+}
+
+/** Creates a project that is missing if a name for it was given; says whether it did. */
+async function ensureProject({ project }: Clients, id: string, { name, dryRun, when }: Wanted): Promise<boolean> {
   try {
     await project.call(projectOperations.getProject, { params: { projectId: id } })
+    return false
   } catch (error) {
     if (!(error instanceof UpstreamRefusal) || error.code !== 'not-found') throw error
     const missing = { exit: exitCodes.failure, code: error.code, status: error.status, title: `Project ${id} does not exist` }
     if (name === undefined) throw new Failure({ ...missing, hints: ['--create creates it'] }, error)
     if (dryRun) throw new Failure({ ...missing, detail: 'A dry run creates nothing' }, error)
-    await project.call(projectOperations.createProject, { body: { id, name } })
+    await project.call(projectOperations.createProject, { body: { id, name, ...when } })
+    return true
   }
 }

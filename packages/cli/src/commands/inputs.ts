@@ -4,12 +4,14 @@ import { z } from 'zod'
 /** A number as it is typed. */
 export const typedNumber = z
   .string()
-  .regex(/^-?\d+(\.\d+)?$/, 'must be a number')
+  .regex(/^-?\d+(\.\d+)?(e[+-]?\d{1,3})?$/i, 'must be a number')
   .transform(Number)
 export const typedWhole = z
   .string()
-  .regex(/^\d{1,9}$/, 'must be a whole number')
+  .regex(/^\d{1,9}$/, 'must be a whole number, 0 or more')
   .transform(Number)
+/** How many of something are shown. */
+export const typedCount = typedWhole.pipe(z.number().min(1, 'must be at least 1'))
 
 /** `ptoRatio > 0.1 and teamSize <= 6`, and `scale commitment by 0.9`. */
 export const ConditionText = read(parseCondition)

@@ -6,7 +6,7 @@ import { exitCodes } from '../failure/exit-codes.ts'
 import { misfit, usageFailure } from '../failure/failure.ts'
 import { embeddingView, episodesView, episodeView, memoryCheckView, recallView } from '../view/memory-view.ts'
 import { command, group } from './command.ts'
-import { pairOf, typedWhole } from './inputs.ts'
+import { pairOf, typedCount } from './inputs.ts'
 import { listUpTo } from './pages.ts'
 
 /** Between two looks at how far a pass is. */
@@ -20,7 +20,7 @@ const list = command({
     ['--limit <number>', 'how many (default 20)'],
   ],
   examples: ['dsm memory list 1', 'dsm memory list 1 --closed --limit 100'],
-  input: z.object({ project: ProjectId, closed: z.boolean().default(false), limit: typedWhole.default(20) }),
+  input: z.object({ project: ProjectId, closed: z.boolean().default(false), limit: typedCount.default(20) }),
   run: async ({ project: projectId, closed, limit }, { clients }) => {
     const { orchestrator } = await clients()
     const fetchPage = (query: { limit: number; cursor?: string }) =>
@@ -51,7 +51,7 @@ const recall = command({
     ['--fact <name=value>', 'ask for a sprint that differs in this from the one that would be planned now', 'repeatable'],
   ],
   examples: ['dsm memory recall 1', 'dsm memory recall 1 --fact peopleAway=2 --fact ptoRatio=0.2 --k 10'],
-  input: z.object({ project: ProjectId, k: typedWhole.default(5), fact: z.array(z.string()).default([]) }),
+  input: z.object({ project: ProjectId, k: typedCount.default(5), fact: z.array(z.string()).default([]) }),
   run: async ({ project: projectId, k, fact }, { clients, working }) => {
     const { orchestrator } = await clients()
     const ask = (facts?: ContextFacts) =>

@@ -1,5 +1,7 @@
 import { Day, NewAllocation, NewPerson, ProjectId, projectOperations } from '@dsm/contracts'
 import { z } from 'zod'
+import type { Clients } from '../connection.ts'
+import { usageFailure } from '../failure/failure.ts'
 import { memberView, peopleView } from '../view/people-view.ts'
 import { command, group } from './command.ts'
 import { typedNumber } from './inputs.ts'
@@ -16,6 +18,7 @@ const AddInput = z.object({
   share: typedNumber.pipe(NewAllocation.shape.share.unwrap()).optional(),
   from: Day.optional(),
   to: Day.optional(),
+  another: z.boolean().default(false),
 })
 
 const add = command({
@@ -27,14 +30,18 @@ const add = command({
     ['--email <address>', 'no two people have the same'],
     ['--from <day>', 'first day on the project, YYYY-MM-DD (default: since ever)'],
     ['--to <day>', 'last day on the project (default: for good)'],
+    ['--another', 'also where somebody of this name is on the project already'],
   ],
   examples: ['dsm people add ATLAS "Ada Byron" --skills backend,sql', 'dsm people add ATLAS "Mei Tanaka" --share 0.5 --to 2027-03-31'],
   input: AddInput,
-  run: async ({ project: projectId, name, skills, email, share, from, to }, { clients }) => {
+  run: async ({ project: projectId, name, skills, email, share, from, to, another }, { clients }) => {
     const { project } = await clients()
     const params = { projectId }
     // First, so that a mistyped project does not leave a person behind who is on none.
     await project.call(projectOperations.getProject, { params })
+    const { people: members } = await membersOf(project, projectId)
+    if (!another && members.some((member) => member.name.toLowerCase() === name.toLowerCase()))
+      throw usageFailure(`${name} is on ${projectId} already`, { hints: ['--another adds another person of this name'] })
     const person = await project.call(projectOperations.createPerson, { body: { name, skills, email } })
     const allocations = await project.call(projectOperations.createAllocation, { params, body: { personId: person.id, share, from, to } })
     return { data: { person, allocations }, view: memberView }
@@ -48,11 +55,15 @@ const list = command({
   input: z.object({ project: ProjectId }),
   run: async ({ project: projectId }, { clients }) => {
     const { project } = await clients()
-    const allocations = await project.call(projectOperations.listAllocations, { params: { projectId } })
-    const ids = [...new Set(allocations.map(({ personId }) => personId))]
-    const people = await Promise.all(ids.map((personId) => project.call(projectOperations.getPerson, { params: { personId } })))
-    return { data: { people, allocations }, view: peopleView }
+    return { data: await membersOf(project, projectId), view: peopleView }
   },
 })
+
+async function membersOf(project: Clients['project'], projectId: string) {
+  const allocations = await project.call(projectOperations.listAllocations, { params: { projectId } })
+  const ids = [...new Set(allocations.map(({ personId }) => personId))]
+  const members = await Promise.all(ids.map((personId) => project.call(projectOperations.getPerson, { params: { personId } })))
+  return { people: members, allocations }
+}
 
 export const people = group('people', 'Who is on a project', [add, list])

@@ -7,7 +7,7 @@ import { figure } from '../view/text.ts'
 import { suggestionsView, suggestionView } from '../view/points-view.ts'
 import { command, group } from './command.ts'
 import { findItem } from './find-item.ts'
-import { typedNumber, typedWhole } from './inputs.ts'
+import { typedCount, typedNumber } from './inputs.ts'
 import { listUpTo } from './pages.ts'
 
 const suggest = command({
@@ -18,7 +18,7 @@ const suggest = command({
     ['--all', 'every one of them'],
   ],
   examples: ['dsm points suggest 1', 'dsm points suggest 1 --all --json | jq ".items[] | {key: .item.key, points}"'],
-  input: z.object({ project: ProjectId, limit: typedWhole.default(50), all: z.boolean().default(false) }),
+  input: z.object({ project: ProjectId, limit: typedCount.default(50), all: z.boolean().default(false) }),
   run: async ({ project: projectId, limit, all }, { clients, working }) => {
     const { backlog } = await clients()
     const data = await working('comparing items', (report) =>

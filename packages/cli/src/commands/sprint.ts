@@ -5,7 +5,7 @@ import { sprintsView, sprintView } from '../view/sprint-view.ts'
 import { velocityView } from '../view/velocity-view.ts'
 import { command } from './command.ts'
 import { findSprint } from './find-sprint.ts'
-import { typedWhole } from './inputs.ts'
+import { typedCount } from './inputs.ts'
 import { listUpTo } from './pages.ts'
 
 export const sprint = command({
@@ -45,7 +45,7 @@ export const sprints = command({
     ['--limit <number>', 'how many (default 20)'],
   ],
   examples: ['dsm sprints 1', 'dsm sprints 1 --status closed'],
-  input: z.object({ project: ProjectId, status: SprintStatus.optional(), limit: typedWhole.default(20) }),
+  input: z.object({ project: ProjectId, status: SprintStatus.optional(), limit: typedCount.default(20) }),
   run: async ({ project: projectId, status, limit }, { clients }) => {
     const opened = await clients()
     const fetchPage = (query: { limit: number; cursor?: string }) =>
@@ -78,7 +78,7 @@ export const report = command({
     project: ProjectId,
     kind: ReportKind.default('retrospective'),
     sprint: z.string().optional(),
-    limit: typedWhole.default(1),
+    limit: typedCount.default(1),
   }),
   run: async ({ project: projectId, kind, sprint: key, limit }, { clients }) => {
     const opened = await clients()

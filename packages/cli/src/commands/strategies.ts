@@ -4,7 +4,7 @@ import { usageFailure } from '../failure/failure.ts'
 import { strategiesView, strategyView } from '../view/strategy-view.ts'
 import { command, group } from './command.ts'
 import { findStrategy } from './find-strategy.ts'
-import { ConditionText, EffectText, typedWhole } from './inputs.ts'
+import { ConditionText, EffectText, typedCount } from './inputs.ts'
 import { listUpTo } from './pages.ts'
 import { applications, history, trial, whatWouldHave } from './strategy-record.ts'
 
@@ -23,7 +23,7 @@ const list = command({
     ['--limit <number>', 'how many (default 50)'],
   ],
   examples: ['dsm strategies list 1', 'dsm strategies list 1 --status trial'],
-  input: z.object({ project: ProjectId, status: StrategyStatus.optional(), limit: typedWhole.default(50) }),
+  input: z.object({ project: ProjectId, status: StrategyStatus.optional(), limit: typedCount.default(50) }),
   run: async ({ project: projectId, status, limit }, { clients }) => {
     const { orchestrator } = await clients()
     const fetchPage = (query: { limit: number; cursor?: string }) =>

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { applicationsView, offPolicyView, strategyHistoryView, trialView } from '../view/strategy-record-view.ts'
 import { command } from './command.ts'
 import { findStrategy } from './find-strategy.ts'
-import { typedWhole } from './inputs.ts'
+import { typedCount } from './inputs.ts'
 import { listUpTo } from './pages.ts'
 
 const Named = z.object({ project: ProjectId, strategy: z.string() })
@@ -26,7 +26,7 @@ export const applications = command({
   summary: 'The performance log: every sprint for which its condition held, predicted and actual, newest first',
   options: [['--limit <number>', 'how many (default 20)']],
   examples: ['dsm strategies log 1 pto-capacity'],
-  input: z.object({ ...Named.shape, limit: typedWhole.default(20) }),
+  input: z.object({ ...Named.shape, limit: typedCount.default(20) }),
   run: async ({ project, strategy, limit }, { clients }) => {
     const opened = await clients()
     const { id: strategyId } = await findStrategy(opened, project, strategy)

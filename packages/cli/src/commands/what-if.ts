@@ -1,4 +1,12 @@
-import { type PlanningSnapshot, Probability, orchestratorOperations, type WhatIf } from '@dsm/contracts'
+import {
+  AwayHours,
+  ItemValue,
+  PlannedPoints,
+  type PlanningSnapshot,
+  Probability,
+  orchestratorOperations,
+  type WhatIf,
+} from '@dsm/contracts'
 import { z } from 'zod'
 import { usageFailure } from '../failure/failure.ts'
 import { whatIfView } from '../view/decision-view.ts'
@@ -7,21 +15,22 @@ import { findDecision } from './find-decision.ts'
 import { pairOf, typedNumber } from './inputs.ts'
 
 const Names = z.array(z.string()).default([])
-const Amounts = z
-  .array(
-    z
-      .string()
-      .transform(pairOf)
-      .pipe(z.tuple([z.string().min(1, 'must be NAME=NUMBER'), typedNumber])),
-  )
-  .default([])
+const amounts = (Amount: z.ZodType<number, number>) =>
+  z
+    .array(
+      z
+        .string()
+        .transform(pairOf)
+        .pipe(z.tuple([z.string().min(1, 'must be NAME=NUMBER'), typedNumber.pipe(Amount)])),
+    )
+    .default([])
 
 const WhatIfInput = z.object({
   decision: z.string(),
-  away: Amounts,
+  away: amounts(AwayHours),
   remove: Names,
-  points: Amounts,
-  value: Amounts,
+  points: amounts(PlannedPoints),
+  value: amounts(ItemValue),
   pin: Names,
   unpin: Names,
   probability: typedNumber.pipe(Probability).optional(),
@@ -68,6 +77,7 @@ export const whatIf = command({
 
 /** The changes in the words of the API, people and items found by name or key in what the decision was made from. Throws a usage failure. */
 export function changesOf(input: WhatIfInput, { people, items, belief }: PlanningSnapshot): WhatIf[] {
+  refuseContradictions(input)
   const personId = (named: string) =>
     find(
       'person',
@@ -98,6 +108,15 @@ export function changesOf(input: WhatIfInput, { people, items, belief }: Plannin
     ...input.without.map((name) => ({ change: 'apply-strategy' as const, strategyId: strategyId(name), applied: false })),
     ...input.forget.map((what) => ({ change: 'forget' as const, what })),
   ]
+}
+
+/** What is not there is neither pinned nor of another size. */
+function refuseContradictions({ remove, pin, unpin, points, value }: WhatIfInput): void {
+  const keyOf = (key: string) => key.toLowerCase()
+  const removed = new Set(remove.map(keyOf))
+  const changed = [...pin, ...unpin, ...[...points, ...value].map(([key]) => key)]
+  const both = changed.find((key) => removed.has(keyOf(key))) ?? pin.find((key) => unpin.map(keyOf).includes(keyOf(key)))
+  if (both !== undefined) throw usageFailure(`What is said of ${both} cannot all be: it is removed and changed, or pinned and unpinned`)
 }
 
 type Named = { id: string; name: string }

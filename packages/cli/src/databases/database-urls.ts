@@ -16,7 +16,10 @@ export function databaseUrls(services: readonly ServiceName[], env: Io['env']): 
   }
   const missing = services.filter((name) => !found.has(name)).map(variableOf)
   if (missing.length === 0) return found
-  const hints = [`set ${missing.join(', ')}`, "or one for all: DATABASE_URL='postgres://user@host/dsm_{service}'"]
+  const example = "DATABASE_URL='postgres://user@host/dsm_{service}'"
+  if (common !== undefined)
+    throw usageFailure('DATABASE_URL names one database, and each service has its own: put {service} in it', { hints: [example] })
+  const hints = [`set ${missing.join(', ')}`, `or one for all: ${example}`]
   throw usageFailure('Nobody has said where the databases are', { hints })
 }
 

@@ -1,4 +1,4 @@
-import { ProblemError, problems } from '@dsm/contracts'
+import { type Problem, ProblemError, problems } from '@dsm/contracts'
 import { LockedError } from '@dsm/embedded-postgres'
 import { UpstreamRefusal } from '@dsm/http-client'
 import { CommanderError } from 'commander'
@@ -31,7 +31,7 @@ function usageOf({ code, message }: CommanderError): Failing {
   return { exit: exitCodes.usage, code: 'usage', title, hints: ['--help shows what there is'] }
 }
 
-const tokenHint = 'where the keys are: dsm auth token --role lead --project ID, then --token or DSM_TOKEN'
+const tokenHint = (role = 'lead') => `where the keys are: dsm auth token --role ${role} --project ID, then --token or DSM_TOKEN`
 
 function refusalOf({ status, code, problem, upstream }: UpstreamRefusal): Failing {
   const notAllowed = status === 401 || status === 403
@@ -45,11 +45,15 @@ function refusalOf({ status, code, problem, upstream }: UpstreamRefusal): Failin
     ...(problem?.detail !== undefined && { detail: problem.detail }),
     ...(problem?.faults && { faults: problem.faults }),
     ...(problem?.correlationId !== undefined && { correlationId: problem.correlationId }),
-    ...(notAllowed && { hints: [status === 401 ? `a new token: ${tokenHint}` : `a token that may do this: ${tokenHint}`] }),
+    ...(notAllowed && {
+      hints: [status === 401 ? `a new token: ${tokenHint()}` : `a token that may do this: ${tokenHint(roleNeeded(problem))}`],
+    }),
     ...(isStopped && { hints: ['dsm kill-switch status says who stopped it, dsm kill-switch off lets it go on'] }),
     ...(!problem && { hints: ['this is no answer of DSM: does the address lead to it?'] }),
   }
 }
+
+const roleNeeded = (problem: Problem | undefined): string | undefined => /needs the role (\w+)/.exec(problem?.detail ?? '')?.[1]
 
 function problemOf({ code, status, message, faults }: ProblemError): Failing {
   const away = code === 'upstream-unavailable'

@@ -19,7 +19,8 @@ export function whereToLook({ urls, tokenFile, projectId }: Where): string {
         ]
   return [
     bold('Where to look'),
-    ...ServiceName.options.map((name) => `  ${name.padEnd(12)} ${urls[name]}  ${dim(`${urls[name]}/docs`)}`),
+    ...ServiceName.options.map((name) => `  ${name.padEnd(12)} ${urls[name]}`),
+    dim(`  each describes its API to who shows the token: curl ${authorization} ${urls.project}/openapi.json`),
     `  token        ${tokenFile}`,
     '',
     ...first,

@@ -62,6 +62,8 @@ async function openStage(): Promise<{ stage: Stage; stop: () => Promise<void> }>
     createProject,
     start: async (name, leaseMs) => {
       await child?.kill()
+      // The process lives in real time, the services beside it in an instant of it: it must be the same day there.
+      await expect.poll(() => new Date().toISOString().slice(11, 16), { timeout: 90_000, interval: 1000 }).not.toBe('23:59')
       const where = { databaseUrl: system.databases.orchestrator.url, redisUrl, url: system.urls.orchestrator }
       child = await spawnOrchestrator({ ...where, urls: proxy.inFrontOf(system.urls), name, leaseMs })
     },

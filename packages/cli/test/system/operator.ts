@@ -2,7 +2,7 @@ import type { Claims } from '@dsm/contracts'
 import { tokenFor } from '@dsm/testing/service'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { type Called, dsm } from '../dsm.ts'
-import { startSystem, type System } from './start-system.ts'
+import { startSystem, type System, type SystemOptions } from './start-system.ts'
 
 const TOKEN_SECONDS = 3600
 
@@ -29,10 +29,10 @@ export function operator(systemNow: () => System, claims: Partial<Claims> = { su
 }
 
 /** Five services for a whole file: each of its tests works on a project of its own. */
-export function systemOfFile(): () => System {
+export function systemOfFile(options: SystemOptions = {}): () => System {
   let system: System | undefined
   beforeAll(async () => {
-    system = await startSystem()
+    system = await startSystem(options)
   })
   afterAll(() => system?.stop())
   return () => {

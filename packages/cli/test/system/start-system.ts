@@ -1,6 +1,7 @@
 import { type Claims, ServiceName } from '@dsm/contracts'
-import { type RunningService, startService, untilQuiet } from '@dsm/service'
+import { type RunningService, startService, unhurried, untilQuiet } from '@dsm/service'
 import type { OllamaOptions } from '@dsm/ollama'
+import { type OrchestratorOptions, openWorkers } from '@dsm/orchestrator-service'
 // Not from `@dsm/testing`, which loads vitest: programs start a system as well.
 import {
   captureLog,
@@ -46,29 +47,43 @@ export type SystemOptions = {
   without?: readonly ServiceName[]
   /** Where the orchestrator looks for its models. */
   ollama?: OllamaOptions
+  /** Who keeps the daily scrums; nobody by default. */
+  scheduler?: OrchestratorOptions['scheduler']
   /** Instead of a private one. It is disposed of with the system. */
   carrier?: Pick<TestCarrier, 'carrier' | 'dispose'>
   /** Instead of new ones. They are disposed of with the system. */
   databases?: Record<ServiceName, TestDatabase>
   /** Takes the log, which is kept as `logLines` otherwise. */
   log?: Logger
-  /** See `createApp`; off by default. */
-  eventLoopDelayMaxMs?: number
+  /** Services turn requests away as in production; by default they are `unhurried`. */
+  limited?: boolean
 }
+
+/** For all systems of this process, which start one after another and would load the same models each time. */
+const workers = openWorkers()
 
 const MONDAY = '2026-03-02T08:00:00Z'
 
-export async function startSystem({ now = MONDAY, urlsSeenBy, without = [], ollama, ...given }: SystemOptions = {}): Promise<System> {
+export async function startSystem({
+  now = MONDAY,
+  urlsSeenBy,
+  without = [],
+  ollama,
+  scheduler,
+  ...given
+}: SystemOptions = {}): Promise<System> {
   const clock = virtualClock(now)
   const { log: captured, lines: logLines } = captureLog()
-  const { log = captured, eventLoopDelayMaxMs = 0 } = given
+  const { log = captured, limited = false } = given
   const carrier = given.carrier ?? (await openCarrier(hasRedis() ? 'redis' : 'memory'))
   const databases = given.databases ?? (await forEachService((name) => openDatabase(name)))
   const urls = await forEachService(async () => `http://127.0.0.1:${await freePort()}`)
   const running = new Map<ServiceName, RunningService>()
 
   const start = async (name: ServiceName) => {
-    const definition = servicesWith(ollama && { ollama }).find((service) => service.definition.name === name)?.definition
+    const definition = servicesWith({ workers, ...(ollama && { ollama }), ...(scheduler && { scheduler }) }).find(
+      (service) => service.definition.name === name,
+    )?.definition
     if (!definition) throw new Error(`no service ${name}`)
     const service = await startService(definition, {
       databaseUrl: databases[name].url,
@@ -79,7 +94,7 @@ export async function startSystem({ now = MONDAY, urlsSeenBy, without = [], olla
       clock: clock.clock,
       log,
       port: Number(new URL(urls[name]).port),
-      eventLoopDelayMaxMs,
+      ...(!limited && unhurried),
     })
     running.set(name, service)
   }
