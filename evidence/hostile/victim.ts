@@ -10,7 +10,7 @@ import type { FromVictim, ToVictim } from './messages.ts'
 
 // The five services, with limits as in production, in a process that does nothing else: what it is held up by is what was sent to it.
 const log = createLogger({ name: 'hostile', level: 'fatal' })
-const system = await startSystem({ log, eventLoopDelayMaxMs: 1000 })
+const system = await startSystem({ log, limited: true })
 const known = await populate(system)
 const vitals = watchVitals()
 

@@ -3,7 +3,7 @@ import { ofEachService, type ServiceName } from '@dsm/contracts'
 import { ensureTemplate, startEmbeddedPostgres } from '@dsm/embedded-postgres'
 import { createMemoryCarrier, type EventCarrier } from '@dsm/events'
 import { migrate } from '@dsm/postgres'
-import { createVerifier, type BuiltService, buildService, untilQuiet } from '@dsm/service'
+import { createVerifier, type BuiltService, buildService, unhurried, untilQuiet } from '@dsm/service'
 import type { OllamaOptions } from '@dsm/ollama'
 import type { Logger } from 'pino'
 import { type Keys, serviceToken } from '../auth/keys.ts'
@@ -18,6 +18,8 @@ export type EmbeddedOptions = {
   keys: Keys
   /** Where a model is, if there is one. */
   ollama?: OllamaOptions
+  /** Daily scrums are held when they are due, by the clock of the machine. */
+  schedules?: boolean
   clock: () => Date
   log: Logger
   /** Told as each part is ready. */
@@ -40,8 +42,8 @@ type Started = { name: ServiceName; running: BuiltService; postgres: Database }
  * If one part cannot start, those that did are stopped and the fault is thrown.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const { servers, keys, clock, log, ollama, progress = () => {} } = options
-  const services = servicesWith(ollama && { ollama })
+  const { servers, keys, clock, log, ollama, schedules = false, progress = () => {} } = options
+  const services = servicesWith({ ...(ollama && { ollama }), scheduler: { kind: schedules ? 'process' : 'none' } })
   if (!servers) {
     await ensureTemplate()
     progress('database template')
@@ -67,8 +69,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         urls,
         clock,
         log: log.child({ service: name }),
-        // Five services share this process and its machine with whatever else runs there: slow is better than refused.
-        eventLoopDelayMaxMs: 0,
+        ...unhurried,
       })
       const { hostname: host, port } = new URL(urls[name])
       await ports.get(name)?.release()

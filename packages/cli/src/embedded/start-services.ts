@@ -36,6 +36,7 @@ export async function startServices(
       ...(ollama && { ollama }),
       keys,
       clock: () => new Date(),
+      schedules: true,
       log,
       progress: (part) => tell(`  ✓ ${part}`),
     })
