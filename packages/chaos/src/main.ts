@@ -2,36 +2,9 @@ import { runMutations } from './mutations/run-mutations.ts'
 import { help, type Options, readOptions, UsageError } from './options.ts'
 import { mutationTable } from './report/mutation-table.ts'
 import { summaryText } from './report/summary.ts'
+import { interruption, print, teller } from './report/terminal.ts'
 import { runChaos } from './run/run-chaos.ts'
 import { findNativeParts } from './world/native-parts.ts'
-
-const startedAt = performance.now()
-
-function tell(line: string): void {
-  const seconds = Math.round((performance.now() - startedAt) / 1000)
-  const clock = `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`
-  process.stderr.write(`${clock} ${line}\n`)
-}
-
-/** Returns when all of it is out: the process ends soon after. */
-async function print(text: string): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  process.stdout.write(`${text}\n`, () => resolve())
-  await promise
-}
-
-/** Ends what runs; a second time, at once. */
-function interruption(): AbortSignal {
-  const interrupted = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (interrupted.signal.aborted) process.exit(130)
-      interrupted.abort()
-      tell(`${signal}: faults end, what happened so far is checked; once more ends it at once`)
-    })
-  }
-  return interrupted.signal
-}
 
 async function main(options: Options): Promise<number> {
   const { missing, postgresBin } = await findNativeParts()
@@ -39,7 +12,8 @@ async function main(options: Options): Promise<number> {
     process.stderr.write(`chaos: missing: ${missing}. Install with scripts/install-native-servers.sh\n`)
     return 2
   }
-  const signal = interruption()
+  const tell = teller()
+  const signal = interruption(tell, 'faults end, what happened so far is checked')
   if (options.mutations) {
     const results = await runMutations({ ...options, tell, signal })
     await print(options.json ? JSON.stringify(results) : mutationTable(results))

@@ -111,3 +111,12 @@ test('with no replica ready a balancer turns away', async () => {
   await balancer.stop()
   expect(balancer.url).toMatch(/^http:/)
 })
+
+test('without a second chance a connection that its replica does not take is refused, as kube-proxy leaves it', async ({ echo }) => {
+  const { port } = await echo('a')
+  const gone = { port: 1, isReady: () => true }
+  const balancer = await startBalancer(() => [gone, { port, isReady: () => false }], { secondChance: false })
+  await turnedAway(Number(new URL(balancer.url).port))
+  await balancer.stop()
+  expect(balancer.url).toMatch(/^http:/)
+})

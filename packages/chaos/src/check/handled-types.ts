@@ -6,9 +6,13 @@ const everything = 'everything'
 const handledTypes: Readonly<Record<ServiceName, readonly EventType[] | typeof everything>> = {
   project: ['sprint.started.v1', 'sprint.closed.v1', 'sprint.cancelled.v1'],
   backlog: ['sprint.started.v1', 'sprint.scope-changed.v1', 'task.progressed.v1', 'sprint.closed.v1', 'sprint.cancelled.v1'],
-  sprint: ['project.created.v1', 'item.updated.v1', 'item.removed.v1', 'time-off.booked.v1', 'time-off.cancelled.v1'],
+  sprint: ['project.created.v1', 'project.updated.v1', 'item.updated.v1', 'item.removed.v1', 'time-off.booked.v1', 'time-off.cancelled.v1'],
   chronicle: everything,
   orchestrator: [
+    'project.created.v1',
+    'project.updated.v1',
+    'sprint.planned.v1',
+    'sprint.started.v1',
     'task.progressed.v1',
     'daily-scrum.held.v1',
     'time-off.booked.v1',

@@ -2,17 +2,22 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ServiceName } from '@dsm/contracts'
 import type { Finding } from '../check/history.ts'
 import { readBacklogOfWork } from '../store/read-work.ts'
-import type { World } from '../world/world.ts'
+import type { Databases } from '../store/open-databases.ts'
+import type { Replica } from '../world/replica.ts'
+import type { StreamProbe } from '../world/stream-probe.ts'
 
 const lookEveryMs = 1000
 /** So many looks in a row must find nothing to do. */
 const quietLooks = 3
 
+/** Where there may be something left to do. */
+export type Busy = { replicas: readonly Pick<Replica, 'name' | 'health'>[]; stream: Pick<StreamProbe, 'waiting'>; databases: Databases }
+
 export type Quiet = { seconds: number; stuck: Finding[] }
 
 /** Waits until nothing is left to do anywhere: every replica ready, every outbox published, every entry acknowledged, every run ended. What is still there
  *  when the time is over is stuck. */
-export async function untilQuiet(world: World, withinMs: number, tell: (text: string) => void): Promise<Quiet> {
+export async function untilQuiet(world: Busy, withinMs: number, tell: (text: string) => void): Promise<Quiet> {
   const startedAt = performance.now()
   let quiet = 0
   let left = await look(world)
@@ -27,7 +32,7 @@ export async function untilQuiet(world: World, withinMs: number, tell: (text: st
   return { seconds: Math.max(0, seconds), stuck: left }
 }
 
-async function look({ replicas, stream, databases }: World): Promise<Finding[]> {
+async function look({ replicas, stream, databases }: Busy): Promise<Finding[]> {
   const left: Finding[] = []
   const stuck = (what: string, detail: string) => left.push({ kind: 'stuck', what, detail })
   for (const replica of replicas) {

@@ -18,10 +18,16 @@ function openPool(port: number, database: string): Pool {
   return createPool({ url: urlOf(port, database), max: 4, applicationName: 'chaos', log, statementTimeoutMs })
 }
 
-/** Creates a migrated database for each service, of the service's name, and opens a pool on each. */
-export async function openDatabases({ port, createDatabase }: Pick<PostgresServer, 'port' | 'createDatabase'>): Promise<Databases> {
+/** Creates an empty database for each service, of the service's name, and opens a pool on each. */
+export async function createDatabases({ port, createDatabase }: Pick<PostgresServer, 'port' | 'createDatabase'>): Promise<Databases> {
   for (const name of ServiceName.options) await createDatabase(name)
-  await Promise.all(ServiceName.options.map((service) => migrate({ url: urlOf(port, service), service })))
   const pool = (name: ServiceName) => openPool(port, name)
   return ofEachService(pool)
+}
+
+/** The same with the migrations of this tree. */
+export async function openDatabases(server: Pick<PostgresServer, 'port' | 'createDatabase'>): Promise<Databases> {
+  const databases = await createDatabases(server)
+  await Promise.all(ServiceName.options.map((service) => migrate({ url: urlOf(server.port, service), service })))
+  return databases
 }

@@ -4,13 +4,18 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 /** Where a service is reached, whichever of its replicas answers. */
 export type Balancer = { url: string; stop: () => Promise<void> }
 
-type Backend = { port: number; isReady: () => boolean }
+export type Backend = { port: number; isReady: () => boolean }
+
+export type BalancerOptions = {
+  /** Whether a connection that its replica does not take goes to the next one; kube-proxy gives no second chance. */
+  secondChance?: boolean
+}
 
 const connectWithinMs = 1000
 
 /** Passes connections on to the replicas that are ready, in turn; to the next one where one cannot be reached. Like a Service of Kubernetes it leaves alone the
  *  connections of a replica that is no longer ready. */
-export async function startBalancer(backends: () => readonly Backend[]): Promise<Balancer> {
+export async function startBalancer(backends: () => readonly Backend[], { secondChance = true }: BalancerOptions = {}): Promise<Balancer> {
   let turn = 0
   const sockets = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true }, (client) => {
@@ -19,7 +24,9 @@ export async function startBalancer(backends: () => readonly Backend[]): Promise
     client.on('error', () => client.destroy())
     turn += 1
     const ready = backends().filter(({ isReady }) => isReady())
-    void pass(client, [...ready.slice(turn % Math.max(1, ready.length)), ...ready.slice(0, turn % Math.max(1, ready.length))])
+    const first = turn % Math.max(1, ready.length)
+    const inTurn = [...ready.slice(first), ...ready.slice(0, first)]
+    void pass(client, secondChance ? inTurn : inTurn.slice(0, 1))
   })
   const port = await listen(server)
   return {

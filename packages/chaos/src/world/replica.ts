@@ -1,17 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { type ServiceHealth, type ServiceName, showReadiness } from '@dsm/contracts'
-import { createClient } from '@dsm/http-client'
+import type { ServiceHealth, ServiceName } from '@dsm/contracts'
 import type { Finding } from '../check/history.ts'
-import { type Child, startChild } from './child.ts'
+import type { Child } from './child.ts'
+import { probeReadiness, type ServiceProcess, sleep, startService } from './service-process.ts'
 
-export type ReplicaSettings = {
-  service: ServiceName
+export type ReplicaSettings = Omit<ServiceProcess, 'name'> & {
   /** 1, 2, … */
   number: number
-  port: number
-  env: Readonly<Record<string, string>>
-  cwd: string
-  logFile: string
   /** Told when the process ends although nobody ended it. */
   onCrash: (finding: Finding) => void
 }
@@ -32,12 +26,10 @@ export type Replica = {
   stop: () => Promise<void>
 }
 
-const probeEveryMs = 500
-const probeWithinMs = 2500
 const backOffMs = 300
 
 export function startReplica(settings: ReplicaSettings): Replica {
-  const { service, number, port, env, cwd, logFile, onCrash } = settings
+  const { service, number, port, logFile, onCrash } = settings
   let child: Child | undefined
   let generation = 1
   let expected = false
@@ -45,25 +37,11 @@ export function startReplica(settings: ReplicaSettings): Replica {
   let health: ServiceHealth | undefined
   const stopping = new AbortController()
   const name = () => `${service}-${number}${generation === 1 ? '' : `-${generation}`}`
-  const client = createClient({
-    name: name(),
-    baseUrl: `http://127.0.0.1:${port}`,
-    token: '',
-    timeoutMs: probeWithinMs,
-    breaker: { volume: Infinity },
-  })
 
   const live = async () => {
     while (!stopping.signal.aborted) {
       expected = false
-      const args = ['--conditions=source', `services/${service}/src/server.ts`]
-      child = await startChild({
-        command: process.execPath,
-        args,
-        env: { ...env, PORT: String(port), CONSUMER_NAME: name() },
-        cwd,
-        logFile,
-      })
+      child = await startService({ ...settings, name: name() })
       const { code, signal } = await child.gone
       health = undefined
       paused = false
@@ -72,13 +50,10 @@ export function startReplica(settings: ReplicaSettings): Replica {
       await sleep(backOffMs, stopping.signal)
     }
   }
-  const probe = async () => {
-    while (!stopping.signal.aborted) {
-      health = await client.call(showReadiness, { signal: stopping.signal }).catch(() => undefined)
-      await sleep(probeEveryMs, stopping.signal)
-    }
-  }
-  const running = Promise.all([live(), probe()])
+  const probing = probeReadiness({ name: name(), port, signal: stopping.signal }, (found) => {
+    health = found
+  })
+  const running = Promise.all([live(), probing])
   return {
     service,
     name,
@@ -103,12 +78,7 @@ export function startReplica(settings: ReplicaSettings): Replica {
       expected = true
       stopping.abort()
       child?.signal('SIGKILL')
-      client.close()
       await running
     },
   }
-}
-
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined)
 }

@@ -8,7 +8,7 @@ const consumerIdleMs = 5000
 
 export type EnvironmentOptions = {
   service: ServiceName
-  ways: readonly { service: ServiceName; to: 'postgres' | 'redis'; proxy: TcpProxy }[]
+  ways: readonly { service: ServiceName; to: 'postgres' | 'redis'; proxy: Pick<TcpProxy, 'port'> }[]
   urls: Record<ServiceName, string>
   credentials: Credentials
   /** Where compiled code is kept between the many lives of a process. */
