@@ -4,11 +4,13 @@ passed=0
 failed=0
 skipped=0
 running=''
+overdue=''
 failures=()
 
-# step NAME SECONDS COMMAND...: runs one command without input and says how it went. A step that does not end by itself is ended.
+# step NAME SECONDS COMMAND...: runs one command without input and says how it went. A step that does not end by itself is ended, and `overdue` says so.
 step() {
-  local name=$1 limit=$2 startedAt=$SECONDS
+  local name=$1 limit=$2 startedAt=$SECONDS seconds
+  overdue=''
   shift 2
   printf '\n=== %s\n' "$name"
   # In the background, so that a signal to the whole run is handled at once and not after the step.
@@ -20,13 +22,15 @@ step() {
     return 0
   fi
   running=''
-  printf '=== %s: FAILED (%s s)\n' "$name" "$((SECONDS - startedAt))"
+  seconds=$((SECONDS - startedAt))
+  if [ "$seconds" -ge "$limit" ]; then overdue="not done after $seconds s"; else overdue=''; fi
+  printf '=== %s: FAILED (%s)\n' "$name" "${overdue:-$seconds s}"
   return 1
 }
 
 # check NAME SECONDS COMMAND...: a step that counts as one failed test when it fails.
 check() {
-  step "$@" || fail "$1"
+  step "$@" || fail "$1${overdue:+: $overdue}"
 }
 
 # fail WHAT: counts one failed test and keeps its name for the end.
@@ -38,10 +42,16 @@ fail() {
 # tests NAME SECONDS VITEST-ARGUMENTS...: a run of the test command whose tests are counted one by one.
 tests() {
   local name=$1 limit=$2 report="$work/vitest-$((++runs)).json" status=0 counts names line
+  local reporters=(--reporter=default --reporter=json --outputFile.json="$report" --reporter=./.ci/lib/running-tests.mjs)
   shift 2
-  step "$name" "$limit" npm test --silent -- --reporter=default --reporter=json --outputFile.json="$report" "$@" || status=1
+  export RUNNING_TESTS="$work/running-$runs"
+  step "$name" "$limit" npm test --silent -- "${reporters[@]}" "$@" || status=1
+  if [ -n "$overdue" ] && [ -s "$RUNNING_TESTS" ]; then
+    while IFS= read -r line; do fail "$name: $overdue: $line"; done <"$RUNNING_TESTS"
+    return
+  fi
   if ! counts=$(node .ci/lib/count-tests.mjs "$report" counts) || ! names=$(node .ci/lib/count-tests.mjs "$report" failures); then
-    fail "$name: no report"
+    fail "$name: ${overdue:-no report}"
     return
   fi
   read -r run_passed run_failed run_skipped <<<"$counts"
