@@ -1,11 +1,17 @@
 import type { Guarantee } from './guarantees.ts'
 import type { Proof } from './proofs.ts'
 
-const begin = '<!-- guarantees: written by `npm run guarantees -- --write` -->'
-const end = '<!-- /guarantees -->'
+/** Which of the tables of the README. */
+export type Table = 'guarantees' | 'kubernetes'
 
-/** The README with its table of guarantees as they are now. Throws where the marks of the table are missing. */
-export function withTable(readme: string, guarantees: readonly Guarantee[], proofs: readonly Proof[]): string {
+const beginOf = (table: Table) => `<!-- ${table}: written by \`npm run guarantees -- --write\` -->`
+const endOf = (table: Table) => `<!-- /${table} -->`
+
+type Listed = { table: Table; guarantees: readonly Guarantee[]; proofs: readonly Proof[] }
+
+/** The README with a table of guarantees as they are now. Throws where the marks of the table are missing. */
+export function withTable(readme: string, { table, guarantees, proofs }: Listed): string {
+  const [begin, end] = [beginOf(table), endOf(table)]
   const [from, to] = [readme.indexOf(begin), readme.indexOf(end)]
   if (from < 0 || to < from) throw new Error(`the README lacks the marks ${begin} and ${end}`)
   const rows = guarantees.map((guarantee) => `| ${guarantee.id} | ${guarantee.promise} | ${cellOf(guarantee, proofs)} |`)
@@ -31,7 +37,7 @@ function cellOf({ id, shownBy }: Guarantee, proofs: readonly Proof[]): string {
 export function detailsOf(guarantees: readonly Guarantee[], proofs: readonly Proof[]): string {
   return `# Guarantees and their tests
 
-Written by \`npm run guarantees -- --write\` from [the list](../scripts/guarantees/guarantees.ts) and the tags of the tests. \`npm run guarantees\` runs exactly these tests.
+Written by \`npm run guarantees -- --write\` from [the](../scripts/guarantees/guarantees.ts) [lists](../scripts/guarantees/kubernetes.ts) and the tags of the tests. \`npm run guarantees\` runs exactly these tests; \`npm run test:k8s\` those with a K.
 ${guarantees.map((guarantee) => sectionOf(guarantee, proofs)).join('')}`
 }
 

@@ -37,7 +37,7 @@ export function proofsIn(file: string, text: string): Proof[] {
 }
 
 function idsIn(tags: string): string[] {
-  return [...tags.matchAll(/G\d+/g)].map(([id]) => id)
+  return [...tags.matchAll(/[GK]\d+/g)].map(([id]) => id)
 }
 
 function unquoted(literal: string): string {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { guarantees } from '../guarantees/guarantees.ts'
+import { onKubernetes } from '../guarantees/kubernetes.ts'
 import { detailsOf, unpadded, withTable } from '../guarantees/pages.ts'
 import { filesThatRun, findProofs, proofsIn } from '../guarantees/proofs.ts'
 import { judge, lineOf, type Report } from '../guarantees/verdict.ts'
@@ -12,20 +13,23 @@ const writeAgain = 'run npm run guarantees -- --write'
 
 describe('the guarantees of this tree', () => {
   const proofs = findProofs(root)
+  const every = [...guarantees, ...onKubernetes]
 
   test('the README and the list of tests say what the tests are tagged with', () => {
-    expect(unpadded(read('README.md')), writeAgain).toBe(unpadded(withTable(read('README.md'), guarantees, proofs)))
-    expect(unpadded(read('docs/guarantees.md')), writeAgain).toBe(unpadded(detailsOf(guarantees, proofs)))
+    const readme = read('README.md')
+    expect(unpadded(readme), writeAgain).toBe(unpadded(withTable(readme, { table: 'guarantees', guarantees, proofs })))
+    expect(unpadded(readme), writeAgain).toBe(unpadded(withTable(readme, { table: 'kubernetes', guarantees: onKubernetes, proofs })))
+    expect(unpadded(read('docs/guarantees.md')), writeAgain).toBe(unpadded(detailsOf(every, proofs)))
   })
 
   test('the test that the README names for a guarantee exists and is tagged with it', () => {
-    const named = guarantees.filter(({ shownBy }) => shownBy !== undefined)
+    const named = every.filter(({ shownBy }) => shownBy !== undefined)
     const missing = named.filter(({ id, shownBy }) => !proofs.some(({ title, guarantees: of }) => title === shownBy && of.includes(id)))
     expect(missing.map(({ id, shownBy }) => [id, shownBy])).toEqual([])
   })
 
   test('no tag names a guarantee that there is not, and every tagged test is run by some file', () => {
-    const ids = guarantees.map(({ id }) => id)
+    const ids = every.map(({ id }) => id)
     expect(proofs.flatMap((proof) => proof.guarantees).filter((id) => !ids.includes(id))).toEqual([])
     expect(proofs.filter((proof) => filesThatRun(proof, root).length === 0)).toEqual([])
   })
