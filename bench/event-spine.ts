@@ -1,27 +1,16 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { event } from '@dsm/contracts'
-import { createAppend, createConsumer, createRedisCarrier, createRelay, createSubscribe, type Handlers } from '@dsm/events'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createConsumer, createRedisCarrier, createRelay, type Handlers } from '@dsm/events'
 import { type Pool, transaction } from '@dsm/postgres'
 import { createLogger } from '@dsm/service'
-import { z } from 'zod'
+import { nowMs } from './event-clock.ts'
 import { batches, recordEffect, recordEffects } from './event-peers.ts'
+import type { Produce, Produced } from './event-producer.ts'
+import { append, group, type Happened, happened, subscribe } from './event-stream.ts'
 
-const Happened = event('bench.happened.v1', z.object({ n: z.int() }))
-type Happened = z.infer<typeof Happened>
-
-const schemas: ReadonlyMap<string, z.ZodType<Happened>> = new Map([['bench.happened.v1', Happened]])
-const append = createAppend<Happened>(schemas)
-const subscribe = createSubscribe<Happened>(schemas)
-const group = 'sprint'
-const subjects = 1000
-
-const happened = (n: number) => ({
-  type: 'bench.happened.v1' as const,
-  source: 'sprint' as const,
-  subject: `subject ${n % subjects}`,
-  time: '2026-01-05T09:00:00.000Z',
-  data: { n },
-})
+/** Until the compiler of the young producer has done its work: a service lives for days. */
+const warmUpSeconds = 5
 
 export type How = 'each' | 'together'
 
@@ -31,12 +20,12 @@ export type Spine = {
   publish: (count: number) => Promise<{ commit: number; publish: number }>
   /** Seconds from the start of the consumer until the effects of `count` published events are committed, by a handler of one event or of several. */
   consume: (count: number, how: How) => Promise<number>
-  /** Commits `rate` events a second, each in a transaction of its own, and returns what passes from its commit to that of its effect (ms). */
+  /** Lets a process of its own commit `rate` events a second, each in its transaction, and returns what passes from its commit to that of its effect (ms). */
   latencies: (load: { rate: number; seconds: number }) => Promise<number[]>
   close: () => Promise<void>
 }
 
-export function openSpine(db: Pool, redisUrl: string): Spine {
+export function openSpine(db: Pool, { databaseUrl, redisUrl }: { databaseUrl: string; redisUrl: string }): Spine {
   const log = createLogger({ name: 'bench', level: 'error' })
   const carrier = createRedisCarrier({ url: redisUrl, log })
   const relay = createRelay({ db, carrier, source: group, log, groups: [group] })
@@ -93,38 +82,26 @@ export function openSpine(db: Pool, redisUrl: string): Spine {
   }
 
   async function latencies({ rate, seconds }: { rate: number; seconds: number }) {
-    const total = rate * seconds
-    const committedAt = new Map<number, number>()
-    const found: number[] = []
+    const warmUp = rate * warmUpSeconds
+    const total = warmUp + rate * seconds
+    const effectAt = Array.from<number>({ length: total })
+    let effects = 0
     const all = Promise.withResolvers<void>()
     const consumer = consumerOf('each', (numbers) => {
-      const now = performance.now()
-      for (const n of numbers) found.push(Math.max(0, now - (committedAt.get(n) ?? now)))
-      if (found.length >= total) all.resolve()
+      const now = nowMs()
+      for (const n of numbers) effectAt[n] = now
+      effects += numbers.length
+      if (effects >= total) all.resolve()
     })
-    relay.start()
     consumer.start()
-    const commits: Promise<void>[] = []
-    const startedAt = performance.now()
-    for (let n = 0; n < total;) {
-      if (startedAt + (n * 1000) / rate > performance.now()) {
-        await delay(1)
-        continue
-      }
-      commits.push(commit(n, committedAt))
-      n += 1
-    }
-    await Promise.all(commits)
-    await all.promise
+    const producer = fork(join(import.meta.dirname, 'event-producer.ts'), { execArgv: ['--conditions=source'], serialization: 'advanced' })
+    producer.on('exit', (code) => all.reject(new Error(`the producer ended with ${code} before all its events had their effect`)))
+    producer.send({ databaseUrl, redisUrl, rate, total } satisfies Produce)
+    const [[{ committedAt }]] = (await Promise.all([once(producer, 'message'), all.promise])) as [[Produced], void]
+    producer.disconnect()
     await consumer.stop()
-    await relay.stop()
-    return found
-  }
-
-  async function commit(n: number, committedAt: Map<number, number>): Promise<void> {
-    await transaction(db, (tx) => append(tx, happened(n)))
-    committedAt.set(n, performance.now())
-    relay.poke()
+    // An effect may be committed before the producer has heard of its own commit.
+    return effectAt.map((at, n) => Math.max(0, at - (committedAt[n] ?? at))).slice(warmUp)
   }
 
   return { publish, consume, latencies, close: () => carrier.close() }
