@@ -16,12 +16,13 @@ const boundaries = [
     because: 'Services never import each other: what they share is an operation or an event of @dsm/contracts.',
   },
   {
-    file: /^packages\/(?!cli\/)/,
+    file: /^packages\/(?!cli\/|(cluster-policy|chaos)\/test\/)/,
     imported: /^@dsm\/(.*-service|cli)$/,
-    because: 'Packages are below the services: only the command line composes services.',
+    because:
+      'Packages are below the services: only the command line composes services, and tests of manifests and of the chaos check compare with them.',
   },
   {
-    file: /^(packages\/(?!testing\/)|services\/)[^/]+\/src\//,
+    file: /^(packages\/(?!(cluster-)?testing\/)|services\/)[^/]+\/src\//,
     imported: /^(@dsm\/testing|vitest|fast-check)$/,
     because: 'Test fixtures stay in tests.',
   },
