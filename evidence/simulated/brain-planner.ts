@@ -116,5 +116,16 @@ function pastPlan({ asked: { facts }, stated, considered }: Pending, { totals, r
   const { commitment, completed } = totals
   const applied = considered.filter((strategy) => strategy.applied)
   const forecastOf = { commitPoints: stated.commit, p50: stated.p50 }
-  return { episodeId: closedOn, closedOn, facts, applied, forecast: forecastOf, policy, commitment, completed, ranOut }
+  return {
+    episodeId: closedOn,
+    closedOn,
+    knownAt: `${closedOn}T16:00:00.000Z`,
+    facts,
+    applied,
+    forecast: forecastOf,
+    policy,
+    commitment,
+    completed,
+    ranOut,
+  }
 }

@@ -56,7 +56,7 @@ export function liveSprint(
   return {
     totals,
     ranOut: ranOut(days.workingDays, board.tasks),
-    hoursWithWork: hoursWithWork({ people: days.people, closedOn }, board.tasks),
+    hoursWithWork: hoursWithWork({ people: days.people, closedOn, inTheMorning: false }, board.tasks),
     closedOn,
     idle: busy !== undefined,
     could: busy ? Math.max(totals.completed, workedOff(busy)) : totals.completed,
