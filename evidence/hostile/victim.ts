@@ -31,7 +31,8 @@ async function answer(asked: ToVictim): Promise<void> {
   if (asked === 'stop') {
     vitals.stop()
     await system.stop()
-    process.disconnect()
+    // Embedded databases and the threads of the orchestrator are kept for the next system of the process, and would keep it alive.
+    process.exit()
   }
 }
 

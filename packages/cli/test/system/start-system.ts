@@ -59,7 +59,7 @@ export type SystemOptions = {
   limited?: boolean
 }
 
-/** For all systems of this process, which start one after another and would load the same models each time. */
+/** For all systems of this process, which start one after another and would load the same models each time. They end with it. */
 const workers = openWorkers()
 
 const MONDAY = '2026-03-02T08:00:00Z'
