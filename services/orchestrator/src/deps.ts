@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { Plan } from './planning/deliberate.ts'
 import type { Memory } from './memory/memory.ts'
 import type { RunMetrics } from './metrics.ts'
+import type { Patience } from './observe/once-heard.ts'
 import type { Worker } from './store/runs.ts'
 
 /** What runs, routes and handlers of the orchestrator need. */
@@ -18,6 +19,8 @@ export type OrchestratorDeps = {
   /** Null where no model is configured: then there is no advice. */
   model: Ollama | null
   memory: Memory
+  /** How long a plan waits for what the sprint before it ended with. */
+  patience: Patience
   /** Tells the relay that there may be events to publish. */
   poke: () => void
   worker: Worker

@@ -3,17 +3,14 @@ import type { Queryable } from '@dsm/postgres'
 import type { OrchestratorDeps } from '../deps.ts'
 import { awaitsOutcome } from '../store/decisions.ts'
 import { observePlanning, type PlanningView } from './observe-planning.ts'
-import { onceHeard, type Patience } from './once-heard.ts'
-
-/** How long a plan waits for what the sprint before it ended with. Past that it is made without: a consumer that is down must not stop the team. */
-const patience: Patience = { patienceMs: 5000, pollMs: 100, gaveUp: new Map() }
+import { onceHeard } from './once-heard.ts'
 
 /**
  * What planning looks at, once the end of the latest sprint has been heard everywhere. A run closes a sprint and plans the next one within the same second, while
  * carried-over items come free and lessons are learned by events.
  */
 export async function observeOnceHeard(
-  deps: Pick<OrchestratorDeps, 'clients' | 'clock' | 'db' | 'log'>,
+  deps: Pick<OrchestratorDeps, 'clients' | 'clock' | 'db' | 'log' | 'patience'>,
   project: Project,
   policy: RunPolicy,
 ): Promise<PlanningView> {
@@ -21,7 +18,7 @@ export async function observeOnceHeard(
     const view = await observePlanning(deps, project, policy)
     return { view, unheard: await unheardIn(deps.db, view) }
   }
-  const { view, waitedFor } = await onceHeard(project.id, look, patience)
+  const { view, waitedFor } = await onceHeard(project.id, look, deps.patience)
   if (waitedFor !== null)
     deps.log.warn({ projectId: project.id, waitedFor }, 'planned before the end of the latest sprint was heard everywhere')
   return view

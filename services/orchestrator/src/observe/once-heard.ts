@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 export type Look<View> = { view: View; unheard: string | null }
 
 export type Patience = {
+  /** Longer where looking takes long: at least as many looks are taken as fit into it, so that a machine that stands still for a while hears as well. */
   patienceMs: number
   pollMs: number
   /** What each project was waited for in vain: it is not waited for again. */
@@ -20,11 +21,11 @@ export async function onceHeard<View>(
   { patienceMs, pollMs, gaveUp }: Patience,
 ): Promise<{ view: View; waitedFor: string | null }> {
   const until = performance.now() + patienceMs
-  for (;;) {
+  for (let looks = 1; ; looks += 1) {
     const { view, unheard } = await look()
     if (unheard === null) gaveUp.delete(projectId)
     if (unheard === null || gaveUp.get(projectId) === unheard) return { view, waitedFor: null }
-    if (performance.now() > until) {
+    if (performance.now() > until && looks >= patienceMs / pollMs) {
       gaveUp.set(projectId, unheard)
       return { view, waitedFor: unheard }
     }
