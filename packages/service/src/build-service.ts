@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { type Activity, activityOf } from './activity.ts'
 import { type BackgroundJob, startBackground } from './background.ts'
-import { createClients } from './clients.ts'
+import { createClients, upstreamTimeoutMsDefault } from './clients.ts'
 import { createApp } from './create-app.ts'
 import { registerDeadLetters } from './dead-letters.ts'
 import type { Runtime, ServiceDefinition } from './definition.ts'
@@ -71,18 +71,19 @@ export async function buildService(definition: ServiceDefinition, runtime: Runti
 }
 
 const waitingForEach = 20
-/** Shorter than other services wait for an answer, so that they hear why there is none. */
-const databaseWaitMs = 4000
+/** How much of the time that others wait for an answer is spent on a database connection. */
+const databaseWaitShare = 0.8
 
 function openPool(applicationName: string, runtime: Runtime): Db {
   const { databaseUrl: url, databaseConnectionsMax: max = 10, databaseAnswerTimeoutMs, log } = runtime
+  const { upstreamTimeoutMs = upstreamTimeoutMsDefault } = runtime
   return createPool({
     url,
     applicationName,
     log,
     max,
     waitingMax: runtime.databaseWaitingMax ?? waitingForEach * max,
-    connectTimeoutMs: runtime.databaseWaitMs ?? databaseWaitMs,
+    connectTimeoutMs: databaseWaitShare * upstreamTimeoutMs,
     ...(databaseAnswerTimeoutMs !== undefined && { answerTimeoutMs: databaseAnswerTimeoutMs }),
   })
 }

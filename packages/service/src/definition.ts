@@ -67,11 +67,10 @@ export type Runtime = OverloadOptions & {
   databaseConnectionsMax?: number
   /** How many may wait for a connection, 20 for each one by default; see `createPool`. */
   databaseWaitingMax?: number
-  /** How long one may wait for a connection, 4 s by default; see `createPool`. */
-  databaseWaitMs?: number
   /** See `createPool`. */
   databaseAnswerTimeoutMs?: number
-  /** Longest wait for an answer of another service, 5 s by default; see `createClient`. */
+  /** Longest wait for an answer of another service, 5 s by default; see `createClient`. A database connection is waited for a little less long, so that others hear why they
+   *  get no answer. */
   upstreamTimeoutMs?: number
   /** Names this replica to its consumer group, the same after a restart. */
   consumerName?: string
@@ -86,4 +85,4 @@ export type Runtime = OverloadOptions & {
 }
 
 /** For services that share one process and its machine with whatever else runs there, and have no replicas to turn to: slow is better than refused. */
-export const unhurried = { eventLoopDelayMaxMs: 0, databaseWaitMs: 30_000, upstreamTimeoutMs: 40_000 } as const satisfies Partial<Runtime>
+export const unhurried = { eventLoopDelayMaxMs: 0, upstreamTimeoutMs: 50_000, answerWithinMs: 300_000 } as const satisfies Partial<Runtime>

@@ -45,6 +45,8 @@ export const serviceEnv = z.object({
   CONSUMER_NAME: z.string().min(1).optional(),
   /** After so long without acknowledgement another replica takes over what this one was given; 30 s by default. */
   CONSUMER_IDLE_MS: z.coerce.number().int().min(1000).max(3_600_000).optional(),
+  /** Longest wait for an answer of another service, 5 s by default. A database connection is waited for a little less long. */
+  UPSTREAM_TIMEOUT_MS: z.coerce.number().int().min(1000).max(50_000).optional(),
   RATE_LIMIT_PER_SECOND: z.coerce.number().int().min(1).default(2000),
 })
 export type ServiceEnv = z.infer<typeof serviceEnv>

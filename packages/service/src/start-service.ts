@@ -79,6 +79,7 @@ function runtimeOf(config: ServiceEnv): Omit<Runtime, 'carrier' | 'log' | 'verif
     port: config.PORT,
     consumerName: config.CONSUMER_NAME ?? hostname(),
     ...(config.CONSUMER_IDLE_MS !== undefined && { consumerIdleMs: config.CONSUMER_IDLE_MS }),
+    ...(config.UPSTREAM_TIMEOUT_MS !== undefined && { upstreamTimeoutMs: config.UPSTREAM_TIMEOUT_MS }),
     drainMs: config.DRAIN_MS,
     rateLimit: { max: config.RATE_LIMIT_PER_SECOND * 10, windowMs: 10_000 },
   }

@@ -40,6 +40,7 @@ export async function spawnOrchestrator({ databaseUrl, redisUrl, url, urls, name
       BACKLOG_URL: urls.backlog,
       SPRINT_URL: urls.sprint,
       CONSUMER_NAME: name,
+      UPSTREAM_TIMEOUT_MS: '50000',
       ORCHESTRATOR_LEASE_MS: String(leaseMs),
       ORCHESTRATOR_RECOVERY_MS: '200',
     },
