@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ServiceName } from '@dsm/contracts'
 import { createVerifier } from '@dsm/service'
 import { expect, test } from 'vitest'
-import { freePort } from '../src/embedded/reserve-port.ts'
+import { freePort } from '@dsm/testing'
 import { dsm, emptyDirectory } from './dsm.ts'
 import { type FakeKubernetes, kubeconfigFor, startFakeKubernetes } from './system/fake-kubernetes.ts'
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { freePort } from '../src/embedded/reserve-port.ts'
+import { freePort } from '@dsm/testing'
 
 const program = join(import.meta.dirname, '..', 'src', 'healthcheck.ts')
 

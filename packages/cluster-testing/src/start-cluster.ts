@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import { writeCredentials } from './credentials.ts'
 import { startApiServer, startControllerManager, startEtcd } from './parts.ts'
 
 /** Below the ports that systems give to outgoing connections: one stays free while its server is down for a moment. */
-const ports = portNumbers(20_000, 32_000)
+const [lowest, highest] = [20_000, 32_000]
 
 /** A Kubernetes control plane of the test's own, on this machine: no nodes, so no pod ever runs. */
 export type Cluster = {
@@ -47,5 +48,6 @@ export async function startCluster(): Promise<Cluster> {
   }
 }
 
-/** get-port keeps what it gave to itself for a while, so that several calls in a row differ. */
-const freePort = () => getPort({ port: ports, host: '127.0.0.1' })
+/** Each process from another one on: several look at a time. Within a process each is given once. */
+const first = randomInt(lowest, highest - 1000)
+const freePort = () => getPort({ port: portNumbers(first, highest), host: '127.0.0.1', reserve: true })

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { hasRedis, isNative, openDatabase, openRedis } from '@dsm/testing'
+import { freePort, hasRedis, isNative, openDatabase, openRedis } from '@dsm/testing'
 import { testKeys, tokenFor } from '@dsm/testing/service'
 import { expect, test } from 'vitest'
 import { createNotesTable } from './notes.ts'
@@ -53,7 +53,7 @@ test.skipIf(!isNative() || !hasRedis() || process.platform !== 'linux')(
       AUTH_JWKS: JSON.stringify(testKeys.jwks),
       SERVICE_TOKEN: await tokenFor({ role: 'service' }),
       HOST: '127.0.0.1',
-      PORT: String(20_000 + ((process.pid + 7) % 20_000)),
+      PORT: String(await freePort()),
       RATE_LIMIT_PER_SECOND: '100000',
       DRAIN_MS: '0',
     }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { hasRedis, isNative, openDatabase, openRedis } from '@dsm/testing'
+import { freePort, hasRedis, isNative, openDatabase, openRedis } from '@dsm/testing'
 import { testKeys, tokenFor } from '@dsm/testing/service'
 import { expect, test } from 'vitest'
 import { createNotesTable } from './notes.ts'
@@ -39,7 +39,7 @@ test.skipIf(!isNative() || !hasRedis())(
       AUTH_JWKS: JSON.stringify(testKeys.jwks),
       SERVICE_TOKEN: await tokenFor({ role: 'service' }),
       HOST: '127.0.0.1',
-      PORT: String(20_000 + (process.pid % 20_000)),
+      PORT: String(await freePort()),
       DRAIN_MS: '0',
     })
     const lines: Record<string, unknown>[] = []

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { freePort } from './ports.ts'
 
 export interface RedisServer {
   url: string
@@ -12,7 +12,7 @@ export interface RedisServer {
 
 /** A Redis of the test's own, on this machine, that keeps nothing on disk. `settings` are those of its command line. Throws if it cannot be started. */
 export async function startRedisServer(...settings: string[]): Promise<RedisServer> {
-  const port = await unusedPort()
+  const port = await freePort()
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...settings]
   let stop = async () => {}
   const start = async () => {
@@ -27,15 +27,4 @@ export async function startRedisServer(...settings: string[]): Promise<RedisServ
   }
   await start()
   return { url: `redis://127.0.0.1:${port}`, start, stop: () => stop() }
-}
-
-async function unusedPort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('a TCP server without a port')
-  return address.port
 }

@@ -11,13 +11,6 @@ export async function reservePort(preferred: number): Promise<Reservation> {
   return reservation
 }
 
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const { port, release } = await reservePort(0)
-  await release()
-  return port
-}
-
 async function tryPort(port: number): Promise<Reservation | undefined> {
   // Whoever comes before the service listens is turned away, not kept waiting.
   const server = createServer((socket) => socket.destroy())

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { type Operation, ServiceName } from '@dsm/contracts'
-import { freePort } from '../../src/embedded/reserve-port.ts'
+import { freePort } from '@dsm/testing/service'
 
 /** What becomes of a request after its trap: it goes on, or whoever sent it is gone. */
 export type Fate = 'forward' | 'drop'

@@ -5,6 +5,7 @@ import { type OrchestratorOptions, openWorkers } from '@dsm/orchestrator-service
 // Not from `@dsm/testing`, which loads vitest: programs start a system as well.
 import {
   captureLog,
+  freePort,
   hasRedis,
   type LogLine,
   openCarrier,
@@ -18,7 +19,6 @@ import {
 } from '@dsm/testing/service'
 import type { Logger } from 'pino'
 import { type Clients, connect, disconnect } from '../../src/connection.ts'
-import { freePort } from '../../src/embedded/reserve-port.ts'
 import { servicesWith } from '../../src/embedded/services.ts'
 
 /** All five services over real HTTP, each on a private database, on Redis if there is one. */
@@ -81,9 +81,11 @@ export async function startSystem({
   const running = new Map<ServiceName, RunningService>()
 
   const start = async (name: ServiceName) => {
-    const definition = servicesWith({ workers, ...(ollama && { ollama }), ...(scheduler && { scheduler }) }).find(
-      (service) => service.definition.name === name,
-    )?.definition
+    const definition = servicesWith({
+      workers,
+      ...(ollama && { ollama: { timeouts: { healthMs: 60_000, embedMs: 60_000 }, ...ollama } }),
+      ...(scheduler && { scheduler }),
+    }).find((service) => service.definition.name === name)?.definition
     if (!definition) throw new Error(`no service ${name}`)
     const service = await startService(definition, {
       databaseUrl: databases[name].url,
