@@ -37,7 +37,7 @@ async function openService() {
     REDIS_URL: `redis://127.0.0.1:${redis.port}`,
     AUTH_JWKS: JSON.stringify(credentials.jwks),
     SERVICE_TOKEN: await credentials.tokenFor({ sub: 'project-service', role: 'service', projects: '*' }),
-    DRAIN_MS: '2000',
+    DRAIN_MS: '8000',
   }
   const logFiles = [1, 2].map((number) => join(directory, 'logs', `${number}.log`))
   for (const [at, logFile] of logFiles.entries()) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { randomStream } from '../src/random.ts'
-import { deeds } from '../src/rollout/deeds.ts'
+import { deeds, drawDeed } from '../src/rollout/deeds.ts'
 import type { Sender } from '../src/rollout/load.ts'
 import { liveThroughSprints } from '../src/rollout/sprint-life.ts'
 
@@ -39,4 +39,16 @@ test('projects are renamed, and nothing else of them is said: the rest is for ea
   for (const { act } of deeds) await act(about)
   const changes = sent.filter(({ operation }) => operation === 'changeProject').map(({ input }) => input)
   expect(changes).toEqual([{ params: { projectId: 'P' }, body: { name: 'Project 7' } }])
+})
+
+test.for([
+  [0, 'none'],
+  [1, 'all'],
+] as const)('of the requests under a share of %s for writes %s change something', async ([share, expected]) => {
+  const { sender, sent } = listening()
+  const [subject, random] = [{ id: ids[0] }, randomStream('test', 1)]
+  const about = { sender, random, projectId: 'P', sprintProjects: ['S'], people: [subject], items: [subject], next: () => 7 }
+  for (let count = 0; count < 200; count += 1) await drawDeed(random, share).act(about)
+  const changing = sent.filter(({ input }) => 'body' in input).length
+  expect(changing).toBe(expected === 'all' ? sent.length : 0)
 })

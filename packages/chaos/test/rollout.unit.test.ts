@@ -17,14 +17,15 @@ import { watchUsage } from '../src/rollout/usage.ts'
 
 describe('options', () => {
   test('without any it is the previous commit under 200 requests a second; quick is less of the same', () => {
-    expect(readRolloutOptions([])).toMatchObject({ from: 'HEAD~1', rate: 200, steadySeconds: 10 })
-    expect(readRolloutOptions(['--quick'])).toMatchObject({ from: 'HEAD~1', rate: 50, steadySeconds: 3 })
+    expect(readRolloutOptions([])).toMatchObject({ from: 'HEAD~1', rate: 200, writeShare: 0.1, steadySeconds: 10 })
+    expect(readRolloutOptions(['--quick'])).toMatchObject({ from: 'HEAD~1', rate: 50, writeShare: 0.35, steadySeconds: 3 })
     expect(readRolloutOptions(['--quick', '--rate', '80', '--from', 'v1.2.0'])).toMatchObject({ from: 'v1.2.0', rate: 80 })
     expect(help).toContain('--from REF')
   })
 
   test.for([
     ['--rate', '0'],
+    ['--writes', '101'],
     ['--rate', 'fast'],
     ['--from', '--upload-pack=x'],
     ['--from', 'a b'],

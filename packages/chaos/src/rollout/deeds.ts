@@ -26,8 +26,7 @@ type Deed = { weight: number; act: (subject: Subject) => Promise<unknown> }
 
 const page = { limit: 20 } as const
 
-/** One request each, and none that a service could refuse: about two thirds read, one third writes. */
-export const deeds: readonly Deed[] = [
+const reads: readonly Deed[] = [
   { weight: 8, act: ({ sender, ...of }) => sender.send('project', projectOperations.getProject, { params: anyProject(of) }) },
   { weight: 4, act: ({ sender }) => sender.send('project', projectOperations.listPeople, { query: page }) },
   { weight: 10, act: ({ sender, ...of }) => sender.send('backlog', backlogOperations.listItems, { params: anyProject(of), query: page }) },
@@ -54,6 +53,9 @@ export const deeds: readonly Deed[] = [
     weight: 2,
     act: ({ sender, ...of }) => sender.send('orchestrator', orchestratorOperations.getStatus, { params: anySprintProject(of) }),
   },
+]
+
+const writes: readonly Deed[] = [
   { weight: 9, act: createItem },
   { weight: 10, act: editItem },
   { weight: 5, act: createPerson },
@@ -62,6 +64,12 @@ export const deeds: readonly Deed[] = [
   { weight: 3, act: changePolicy },
   { weight: 2, act: renameProject },
 ]
+
+/** One request each, and none that a service could refuse. */
+export const deeds: readonly Deed[] = [...reads, ...writes]
+
+/** The next deed; `writeShare` of them write. */
+export const drawDeed = (random: Random, writeShare: number): Deed => random.weighted(random.chance(writeShare) ? writes : reads)
 
 type Of = Omit<Subject, 'sender'>
 

@@ -4,6 +4,8 @@ import { UsageError } from '../options.ts'
 export type RolloutOptions = {
   /** Requests a second, reads and writes together. */
   rate: number
+  /** Share of the requests that write. */
+  writeShare: number
   /** The version that runs before: any name that git knows. */
   from: string
   /** How long requests flow before, between and after the two rollouts. */
@@ -19,17 +21,18 @@ export const help = `Replaces a version by another under load, as a cluster does
 one after the other, from the old version to this tree and back again. Migrations of this tree are applied first, while the old version serves.
 Not one request may fail, and afterwards every event must have been consumed.
 
-  npm run rollout                      from the previous commit, 200 requests a second
-  npm run rollout -- --quick           the same in less time, with a quarter of the requests
+  npm run rollout                      from the previous commit, 200 requests a second, as many reads for a write as people cause
+  npm run rollout -- --quick           the same in less time, with a quarter of the requests, more of them writes
   npm run rollout -- --from v1.2.0     from any version that git knows
   npm run rollout -- --from HEAD       from the last commit: what is not committed yet
 
-  --rate N     requests a second, a third of them writes (200)
+  --rate N     requests a second (200)
+  --writes P   percent of them that write (10); what lives of sprints are made of comes on top
   --from REF   the old version (HEAD~1)
   --steady S   seconds of load before, between and after both rollouts (10)
   --settle S   how long events may take to be consumed afterwards (120)
   --seed N     draws the requests (1)
-  --quick      --rate 50 --steady 3
+  --quick      --rate 50 --writes 35 --steady 3
   --keep       keep logs and the old version's folder
   --json       print the summary as JSON
 
@@ -37,8 +40,8 @@ Needs git, PostgreSQL with pgvector and redis-server on this machine (scripts/in
 pnpm's store or a registry. Exits with 0 if no request failed and every event was consumed, 1 with what did not hold, 2 for wrong options or where
 the old version or a server is missing.`
 
-const wholeRun = { rate: '200', steady: '10' }
-const quickRun = { rate: '50', steady: '3' }
+const wholeRun = { rate: '200', writes: '10', steady: '10' }
+const quickRun = { rate: '50', writes: '35', steady: '3' }
 
 /** Throws UsageError. */
 export function readRolloutOptions(args: readonly string[]): RolloutOptions {
@@ -50,6 +53,7 @@ export function readRolloutOptions(args: readonly string[]): RolloutOptions {
   return {
     from,
     rate: whole('--rate', values.rate ?? usual.rate, [1, 2000]),
+    writeShare: whole('--writes', values.writes ?? usual.writes, [0, 100]) / 100,
     steadySeconds: whole('--steady', values.steady ?? usual.steady, [1, 3600]),
     settleSeconds: whole('--settle', values.settle ?? '120', [1, 3600]),
     seed: whole('--seed', values.seed ?? '1', [0, 2_147_483_647]),
@@ -63,7 +67,7 @@ function parse(args: readonly string[]) {
   try {
     const text = { type: 'string' } as const
     const flag = { type: 'boolean' } as const
-    const options = { rate: text, from: text, steady: text, settle: text, seed: text, quick: flag, keep: flag, json: flag }
+    const options = { rate: text, writes: text, from: text, steady: text, settle: text, seed: text, quick: flag, keep: flag, json: flag }
     return parseArgs({ args: [...args], options: { ...options, help: { ...flag, short: 'h' } } }).values
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })

@@ -5,7 +5,7 @@ import { createCarefulClient } from '../traffic/careful-client.ts'
 import { createLedger } from '../traffic/ledger.ts'
 import { foundTeam } from '../traffic/team.ts'
 import { randomStream } from '../random.ts'
-import { deeds, type Subject } from './deeds.ts'
+import { drawDeed, type Subject } from './deeds.ts'
 import { atRate, createSender, type Outcome } from './load.ts'
 import type { Site } from './site.ts'
 import { giveZone } from './zone.ts'
@@ -36,12 +36,15 @@ const waitSecondsMax = 3
 /** A sprint's life is a request in so many milliseconds: it is part of the rate. */
 const sprintRestMs = 300
 
+/** `rate` in requests a second; `writeShare` of them write, beside what the lives of sprints are made of. */
+export type TrafficAmount = { seed: number; rate: number; writeShare: number }
+
 /** Founds the projects, then sends `rate` requests a second, those of sprints included. */
 export async function startTraffic(
   { urls, credentials }: Pick<Site, 'urls' | 'credentials'>,
-  about: { seed: number; rate: number },
+  about: TrafficAmount,
 ): Promise<RolloutTraffic> {
-  const { seed, rate } = about
+  const { seed, rate, writeShare } = about
   const token = await credentials.tokenFor({ sub: 'admin', role: 'admin', projects: '*' })
   const clients = connect(urls, token)
   const stopping = new AbortController()
@@ -56,13 +59,16 @@ export async function startTraffic(
   let counted = 0
   const next = () => (counted += 1)
   const subject = { random, projectId: writtenTo, sprintProjects, people, items, next }
-  await warmUp({ ...subject, sender: createSender({ urls, token }) }, { rate, signal: stopping.signal })
+  await warmUp({ ...subject, sender: createSender({ urls, token }) }, { rate, writeShare, signal: stopping.signal })
 
   const sender = createSender({ urls, token })
   const restMs = Math.max(sprintRestMs, (sprintProjects.length * 5000) / rate)
   const lives = sprintProjects.map((projectId) => liveThroughSprints({ sender, projectId, signal: stopping.signal, restMs }))
   const others = Math.max(1, rate - (sprintProjects.length * 1000) / restMs)
-  const flowing = Promise.all([...lives, atRate(others, stopping.signal, () => void random.weighted(deeds).act({ ...subject, sender }))])
+  const flowing = Promise.all([
+    ...lives,
+    atRate(others, stopping.signal, () => void drawDeed(random, writeShare).act({ ...subject, sender })),
+  ])
   return {
     enter: sender.enter,
     outcomes: sender.outcomes,
@@ -95,8 +101,11 @@ export async function startTraffic(
 }
 
 /** What runs for a while has read its model and compiled its programs: plans come first, then the load rises in steps. What becomes of it is not told. */
-async function warmUp(subject: Subject, { rate, signal }: { rate: number; signal: AbortSignal }): Promise<void> {
-  const { sender } = subject
+async function warmUp(
+  subject: Subject,
+  { rate, writeShare, signal }: Omit<TrafficAmount, 'seed'> & { signal: AbortSignal },
+): Promise<void> {
+  const { sender, random } = subject
   for (let round = 0; round < warmUpRounds; round += 1) {
     await Promise.all(
       sprintProjects.map((projectId) => sender.send('orchestrator', orchestratorOperations.orchestrate, { params: { projectId } })),
@@ -104,7 +113,7 @@ async function warmUp(subject: Subject, { rate, signal }: { rate: number; signal
   }
   for (const share of warmUpShares) {
     const over = AbortSignal.any([signal, AbortSignal.timeout(warmUpStepMs)])
-    await atRate(rate * share, over, () => void subject.random.weighted(deeds).act(subject))
+    await atRate(rate * share, over, () => void drawDeed(random, writeShare).act(subject))
     await sender.idle()
   }
 }

@@ -41,7 +41,7 @@ export async function runRollout(run: RolloutRun): Promise<RolloutSummary> {
 }
 
 async function rollUnderLoad(run: RolloutRun, { commit, folder }: { commit: Commit; folder: string }): Promise<RolloutSummary> {
-  const { postgresBin, seed, rate, keep, tell } = run
+  const { postgresBin, seed, rate, writeShare, keep, tell } = run
   const faults: Finding[] = []
   const cacheDirectory = join(repository, 'node_modules/.cache/rollout')
   const site = await startSite({ postgresBin, seed, cacheDirectory, onFault: (finding) => faults.push(finding) })
@@ -53,7 +53,7 @@ async function rollUnderLoad(run: RolloutRun, { commit, folder }: { commit: Comm
     await Promise.all(site.deployments.map((deployment) => deployment.start(old)))
     // Ten programs that begin at once keep a small machine busy for a moment.
     await delay(calmMs)
-    const traffic = await startTraffic(site, { seed, rate })
+    const traffic = await startTraffic(site, { seed, rate, writeShare })
     const watcher = watchUsage(site.deployments)
     const { migrations, stages } = await playStages(run, { site, traffic, old, faults })
     const usage = await watcher.stop()
