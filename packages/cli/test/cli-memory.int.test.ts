@@ -8,6 +8,9 @@ import { createTeam } from './system/team.ts'
 const system = systemOfFile()
 const { call, shown, documentOf } = operator(system)
 
+/** What embeds by itself has nothing left to do. */
+const untilEmbedded = () => expect.poll(() => shown('memory', 're-embed', '--status')).toMatch(/done[\s\S]*, 0 left/)
+
 test('a sprint that was planned and closed is remembered, comes to mind for the next one, and is as it was recorded', async () => {
   const { clients } = system()
   await createTeam(clients, { projectId: 'MEM' })
@@ -25,7 +28,7 @@ test('a sprint that was planned and closed is remembered, comes to mind for the 
   await system().settle()
   expect(await shown('memory', 'list', 'MEM', '--closed')).toMatch(/MEM-S01 +\d+ +0 +Team of 2/)
   expect(await shown('memory', 'show', episode.id)).toContain('MEM-S01, closed')
-  await expect.poll(() => shown('memory', 're-embed', '--status'), { timeout: 30_000 }).toMatch(/done[\s\S]*, 0 left/)
+  await untilEmbedded()
   const recalled = await documentOf('memory', 'recall', 'MEM')
   expect(recalled.recall.episodes.map(({ episodeId }: { episodeId: string }) => episodeId)).toEqual([episode.id])
   expect(await shown('memory', 'recall', 'MEM', '--fact', 'workingDays=5', '--k', '3')).toMatch(/sprint of 5 working days[\s\S]*MEM-S01/)
@@ -47,6 +50,7 @@ test('a memory that was altered is told by the exit code', async () => {
 test('episodes are embedded again on demand, and what is shown is what this pass did', async () => {
   await createTeam(system().clients, { projectId: 'AGAIN' })
   await call('orchestrate', 'AGAIN')
+  await untilEmbedded()
   const { episodes, latestPass } = await documentOf('memory', 're-embed', '--forget')
   expect(latestPass).toMatchObject({ embedded: episodes, alreadyThere: 0, endedAt: expect.any(String) })
   const begun = await documentOf('memory', 're-embed', '--no-wait')

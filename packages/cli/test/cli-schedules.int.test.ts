@@ -1,15 +1,12 @@
 import { orchestratorOperations, projectOperations, sprintOperations } from '@dsm/contracts'
 import { describe, expect, test } from 'vitest'
 import { operator, systemOfFile } from './system/operator.ts'
-import { createTeam } from './system/team.ts'
+import { createTeam, notNow } from './system/team.ts'
 
 const system = systemOfFile({ scheduler: { kind: 'process' } })
 const { call, documentOf } = operator(system)
 /** What a CronJob is given. */
 const schedule = operator(system, { sub: 'daily-scrum', role: 'lead', operations: ['orchestrateProject', 'getSprint'] })
-
-/** The process keeps its schedules by real time, whatever day it is for the teams: none of them is due while a test runs. */
-const notNow = () => new Date(Date.now() + 12 * 3_600_000).toISOString().slice(11, 16)
 
 async function activeSprint(projectId: string): Promise<string> {
   await createTeam(system().clients, { projectId })

@@ -9,8 +9,6 @@ const NAME = 'orchestrator'
 const LONG_LEASE_MS = 600_000
 const SHORT_LEASE_MS = 1000
 const LONG_AGO_MS = 28 * 86_400_000
-/** Ends a hung wait. */
-const timeout = 60_000
 
 /** What the run and the decisions of a project have come to, read behind the orchestrator's back: no request may wake it. */
 async function statesOf({ databases }: System, projectId: string) {
@@ -69,7 +67,7 @@ describe.skipIf(!isNative() || !hasRedis())(
       await stage.crash(projectId, moment)
 
       await stage.start(NAME, LONG_LEASE_MS)
-      await expect.poll(() => statesOf(system, projectId), { timeout }).toEqual({ runs: ['done'], decisions: ['executed'] })
+      await expect.poll(() => statesOf(system, projectId)).toEqual({ runs: ['done'], decisions: ['executed'] })
       expect(await stepsWithoutEnd(system, projectId)).toBe(0)
       const sprints = await sprintsOf(system, projectId)
       expect(sprints.map(({ status }) => status)).toEqual(['active'])
@@ -95,7 +93,7 @@ describe.skipIf(!isNative() || !hasRedis())(
 
         await stage.start(NAME, LONG_LEASE_MS)
         const done = { runs: ['done', 'done'], decisions: ['executed', 'executed'] }
-        await expect.poll(() => statesOf(system, projectId), { timeout }).toEqual(done)
+        await expect.poll(() => statesOf(system, projectId)).toEqual(done)
         expect(await stepsWithoutEnd(system, projectId)).toBe(0)
         const [next, ended, ...others] = await sprintsOf(system, projectId)
         expect([next?.status, ended?.status, ...others]).toEqual(['active', 'closed'])
@@ -119,12 +117,12 @@ describe.skipIf(!isNative() || !hasRedis())(
       }
       const crashed = await ownerOf()
       await stage.start(NAME, SHORT_LEASE_MS)
-      await expect.poll(ownerOf, { timeout }).not.toEqual(crashed)
+      await expect.poll(ownerOf).not.toEqual(crashed)
       const firstAttempt = await ownerOf()
-      await expect.poll(ownerOf, { timeout }).not.toEqual(firstAttempt)
+      await expect.poll(ownerOf).not.toEqual(firstAttempt)
       expect(await statesOf(system, projectId)).toMatchObject({ runs: ['running'] })
       await system.restart('sprint')
-      await expect.poll(() => statesOf(system, projectId), { timeout }).toEqual({ runs: ['done'], decisions: ['executed'] })
+      await expect.poll(() => statesOf(system, projectId)).toEqual({ runs: ['done'], decisions: ['executed'] })
       expect(await sprintsOf(system, projectId)).toHaveLength(1)
     })
 
@@ -136,7 +134,7 @@ describe.skipIf(!isNative() || !hasRedis())(
       await stage.crash(projectId, ['after', sprintOperations.planSprint])
 
       await stage.start(`${NAME}-2`, SHORT_LEASE_MS)
-      await expect.poll(() => statesOf(system, projectId), { timeout }).toEqual({ runs: ['done'], decisions: ['executed'] })
+      await expect.poll(() => statesOf(system, projectId)).toEqual({ runs: ['done'], decisions: ['executed'] })
       const sprints = await sprintsOf(system, projectId)
       expect(sprints.map(({ status }) => status)).toEqual(['active'])
       await expectAsDecided(system, sprints[0])

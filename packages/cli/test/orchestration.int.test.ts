@@ -139,13 +139,11 @@ test(
     await system.restart('sprint')
     // The breaker lets one call try again after a few seconds.
     await expect
-      .poll(
-        () =>
-          orchestrate(system).then(
-            ({ status }) => status,
-            ({ code }: ProblemError) => code,
-          ),
-        { timeout: 60_000 },
+      .poll(() =>
+        orchestrate(system).then(
+          ({ status }) => status,
+          ({ code }: ProblemError) => code,
+        ),
       )
       .toBe('done')
     expect(await sprintsOf(system)).toHaveLength(1)

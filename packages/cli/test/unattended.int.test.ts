@@ -1,7 +1,7 @@
 import { backlogOperations, orchestratorOperations, type RunPolicy, projectOperations, type Sprint, sprintOperations } from '@dsm/contracts'
 import { expect, test } from 'vitest'
 import { systemOfFile } from './system/operator.ts'
-import { createTeam } from './system/team.ts'
+import { createTeam, notNow } from './system/team.ts'
 
 const system = systemOfFile({ scheduler: { kind: 'process' } })
 
@@ -16,6 +16,7 @@ const setAutonomy = (projectId: string, autonomy: RunPolicy['autonomy']) =>
 async function begin(count: number, ...projectIds: string[]): Promise<void> {
   for (const projectId of projectIds) {
     await createTeam(system().clients, { projectId, items: itemsOf(count), everyDay: true, policy })
+    await system().clients.project.call(projectOperations.changeProject, { params: { projectId }, body: { dailyScrumAt: notNow() } })
     await orchestrate(projectId)
   }
 }
@@ -79,7 +80,7 @@ test('where the next sprint could not be planned it is tried again unasked, and 
   await system().halt('orchestrator')
   await system().restart('orchestrator')
   for (const projectId of ['FAILED', 'WAITED']) {
-    await expect.poll(() => statesOf(projectId), { timeout: 60_000 }).toEqual(['active', 'closed'])
+    await expect.poll(() => statesOf(projectId)).toEqual(['active', 'closed'])
   }
   expect(await Promise.all(others.map(runsOf))).toEqual(before)
 })

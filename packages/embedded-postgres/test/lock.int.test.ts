@@ -8,7 +8,7 @@ import { test } from './fixtures.ts'
 test('two processes never open the same data: the second is told whom to stop', async ({ directory }) => {
   const file = join(directory, 'lock')
   const other = runProgram('hold-lock.ts', file)
-  await expect.poll(other.output, { timeout: 30_000 }).toBe('locked')
+  await expect.poll(other.output).toBe('locked')
 
   await expect(takeLock(file)).rejects.toThrow(`held by process ${other.pid}`)
   await other.killHard()
@@ -17,7 +17,7 @@ test('two processes never open the same data: the second is told whom to stop', 
 test('the lock of a killed process does not keep anybody out', async ({ directory }) => {
   const file = join(directory, 'lock')
   const other = runProgram('hold-lock.ts', file)
-  await expect.poll(other.output, { timeout: 30_000 }).toBe('locked')
+  await expect.poll(other.output).toBe('locked')
   await other.killHard()
 
   const lock = await takeLock(file)

@@ -12,13 +12,19 @@ export interface RedisCarrierOptions {
   /** The stream that all services share; markers and the dead lie beside it. */
   streamKey?: string
   log: Pick<Logger, 'info' | 'warn'>
+  /** How long a command may take, 5 s by default. */
+  commandTimeoutMs?: number
 }
 
-const commandTimeoutMs = 5_000
 const buriedMax = 10_000
 
 /** Events in a Redis stream (Redis 7.0 or later, or Valkey): one connection for commands, and one for each consumer whose reads block. */
-export function createRedisCarrier({ url, streamKey: key = 'dsm:events', log }: RedisCarrierOptions): EventCarrier {
+export function createRedisCarrier({
+  url,
+  streamKey: key = 'dsm:events',
+  log,
+  commandTimeoutMs = 5_000,
+}: RedisCarrierOptions): EventCarrier {
   const redis = connectRedis({ url, name: 'dsm-events', log, commandTimeoutMs })
   const readers = openReaders(key, () => connectRedis({ url, name: 'dsm-events-reader', log }))
   const stream = openStream(redis, key, log)

@@ -58,9 +58,9 @@ test('what cannot be warmed up is named, and the other model is', async ({ fake,
 })
 
 test('warming up may take longer than an answer, and gets through an open breaker', async ({ fake, connect }) => {
-  const ollama = connect({ timeouts: { embedMs: 40, warmUpMs: 60_000 }, breaker: { volume: 1, resetMs: 60_000 } })
+  const ollama = connect({ timeouts: { embedMs: 1000, warmUpMs: 60_000 }, breaker: { volume: 1, resetMs: 60_000 } })
   fake.nextEmbed({ silent: true })
-  expect(await ollama.embed(['x'])).toMatchObject({ reason: 'no answer within 40 ms' })
+  expect(await ollama.embed(['x'])).toMatchObject({ reason: 'no answer within 1000 ms' })
   expect(await ollama.embed(['x'])).toMatchObject({ reason: expect.stringMatching(/breaker is open/) })
   expect(await ollama.warmUp()).toMatchObject({ embed: { ready: true } })
 })

@@ -60,7 +60,7 @@ describe.skipIf(!isNative())('on a server (PGlite has no processes to end and no
     'whoever is frozen in the middle of a transaction loses its locks to the others',
     { tags: ['G8', 'G10'] },
     async ({ database, db }) => {
-      const frozen = createPool({ url: database.url, statementTimeoutMs: 50, log: captureLog().log })
+      const frozen = createPool({ url: database.url, statementTimeoutMs: 1000, log: captureLog().log })
       const client = await frozen.connect()
       await client.query('begin')
       await client.query('select pg_advisory_xact_lock(1)')

@@ -1,6 +1,6 @@
 import { currentCorrelation } from '@dsm/correlation'
 import { test } from '@dsm/testing'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { startBackground } from '../src/background.ts'
 
 test('a job that fails is logged and runs again; each run has a correlation of its own', async ({ log, logLines }) => {
@@ -10,7 +10,7 @@ test('a job that fails is logged and runs again; each run has a correlation of i
     if (correlations.length === 1) throw new Error('first time')
   }
   const background = startBackground([{ name: 'sweep', everyMs: 1, run }], log)
-  await vi.waitFor(() => expect(correlations.length).toBeGreaterThan(2))
+  await expect.poll(() => correlations.length).toBeGreaterThan(2)
   await background.stop()
 
   expect(logLines).toEqual([expect.objectContaining({ level: 50, job: 'sweep', msg: 'background job failed' })])
@@ -35,7 +35,7 @@ test('a stop ends a wait, tells a run under way, waits for its end, and is no fa
     ],
     log,
   )
-  await vi.waitFor(() => expect(events).toEqual(['began']))
+  await expect.poll(() => events).toEqual(['began'])
   await background.stop()
   expect([events, logLines]).toEqual([['began', 'told'], []])
 })

@@ -4,7 +4,7 @@ import { createMemoryCarrier } from '@dsm/events'
 import { captureLog, openDatabase, type TestDatabase, virtualClock } from '@dsm/testing'
 import { tokenFor, verify } from '@dsm/testing/service'
 import { expect, test as base } from 'vitest'
-import { type Runtime, type RunningService, startService, untilQuiet } from '../src/index.ts'
+import { type Runtime, type RunningService, startService, unhurried, untilQuiet } from '../src/index.ts'
 import { test as serviceTest } from './fixtures.ts'
 import { addNote, countOf, createNotesTable, type Extras, notes } from './notes.ts'
 
@@ -26,7 +26,7 @@ const test = base.extend<Fixtures>({
     await use(async (extras, runtime) => {
       const { log } = captureLog()
       const { clock } = virtualClock('2026-03-02T08:00:00Z')
-      const parts = { carrier: createMemoryCarrier(), verify, serviceToken: 'none', urls, clock, log, eventLoopDelayMaxMs: 0 }
+      const parts = { carrier: createMemoryCarrier(), verify, serviceToken: 'none', urls, clock, log, ...unhurried }
       const service = await startService(notes(extras), { databaseUrl: database.url, ...parts, ...runtime })
       running.push(service)
       return service
@@ -56,7 +56,7 @@ test(
   'a graceful stop under load fails no request behind a balancer that watches readiness',
   { tags: ['G12'] },
   async ({ listen, database }) => {
-    const service = await listen({}, { drainMs: 2000 })
+    const service = await listen({}, { drainMs: 8000 })
     const token = await tokenFor()
     const answers: (number | string)[] = []
     let stopping: Promise<void> | undefined
@@ -68,7 +68,7 @@ test(
         () => false,
       )
     const client = async () => {
-      while (await isReady()) {
+      while (!stopping || (await isReady())) {
         answers.push(await send(service.url, token, 'POST'), await send(service.url, token))
         if (answers.length > 40) stopping ??= service.stop()
       }
@@ -123,7 +123,7 @@ test('a service works by itself only once the database has its migrations', asyn
   await service.activity() // publishes
   expect(await countOf(database.pool, 'counted')).toBe(0)
   await database.pool.query(`insert into schema_migrations (set, name, checksum) values ('_shared', '0002_idempotency.sql', 'restored')`)
-  await expect.poll(() => countOf(database.pool, 'counted'), { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => countOf(database.pool, 'counted')).toBe(1)
 })
 
 serviceTest('what a write publishes is handled once, and settling waits for that', async ({ service }) => {

@@ -16,7 +16,7 @@ export async function openCarrier(kind: 'memory' | 'redis' = hasRedis() ? 'redis
     return { carrier, lose: async () => carrier.clear(), dispose: () => carrier.close() }
   }
   const { url, redis, dispose } = await openRedis()
-  const carrier = createRedisCarrier({ url, log: captureLog().log })
+  const carrier = createRedisCarrier({ url, log: captureLog().log, commandTimeoutMs: 60_000 })
   return {
     carrier,
     async lose() {

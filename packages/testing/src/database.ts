@@ -31,7 +31,12 @@ export function openEmptyDatabase(): Promise<TestDatabase> {
 
 async function open(service: ServiceName | undefined): Promise<TestDatabase> {
   const lease = nativeUrl === undefined ? await openEmbedded(service) : await openNative(nativeUrl, service)
-  const pool = createPool({ url: lease.url, applicationName: `test-${service ?? 'empty'}`, log: captureLog().log })
+  const pool = createPool({
+    url: lease.url,
+    applicationName: `test-${service ?? 'empty'}`,
+    connectTimeoutMs: 60_000,
+    log: captureLog().log,
+  })
   return {
     url: lease.url,
     pool,

@@ -40,7 +40,7 @@ async function start(service: ServiceName | undefined): Promise<Instance> {
 }
 
 async function within(url: string, act: (q: Queryable) => Promise<void>): Promise<void> {
-  const pool = createPool({ url, max: 1, applicationName: 'test-reset', log: captureLog().log })
+  const pool = createPool({ url, max: 1, applicationName: 'test-reset', connectTimeoutMs: 60_000, log: captureLog().log })
   try {
     // All connections share one session, so what the last test set or locked in it would meet the next one.
     await pool.query('discard all')

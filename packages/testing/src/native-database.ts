@@ -12,7 +12,13 @@ let adminPool: Pool | undefined
 
 /** Clones the migrated template of the service, or PostgreSQL's own empty one. */
 export async function openNative(serverUrl: string, service: ServiceName | undefined): Promise<Lease> {
-  const admin = (adminPool ??= createPool({ url: serverUrl, max: 4, applicationName: 'test-admin', log: captureLog().log }))
+  const admin = (adminPool ??= createPool({
+    url: serverUrl,
+    max: 4,
+    applicationName: 'test-admin',
+    connectTimeoutMs: 60_000,
+    log: captureLog().log,
+  }))
   const name = `dsm_test_${randomBytes(8).toString('hex')}`
   await clone(admin, serverUrl, name, service)
   return {
@@ -46,7 +52,7 @@ async function onceUnused(admin: Queryable, sql: string, attempt = 1): Promise<v
     await admin.query(sql)
   } catch (error) {
     // object_in_use
-    if (sqlState(error) !== '55006' || attempt >= 100) throw error
+    if (sqlState(error) !== '55006' || attempt >= 1500) throw error
     await delay(20)
     await onceUnused(admin, sql, attempt + 1)
   }

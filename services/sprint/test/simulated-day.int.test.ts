@@ -161,7 +161,7 @@ test('a day that needs the backlog waits for it: nothing is half done, and the n
   expect({ sprint: await scene.get({ id: sprintId }), events: await scene.events() }).toEqual(before)
 
   scene.peers.down = false
-  await expect.poll(async () => (await simulate(scene, sprintId, date)).status, { timeout: 20_000, interval: 300 }).toBe(200)
+  await expect.poll(async () => (await simulate(scene, sprintId, date)).status, { interval: 300 }).toBe(200)
   expect(storyOf([(await simulate(scene, sprintId, date)).body])).toEqual(storyOf([expected]))
   expect(new Set(scene.peers.keys)).toEqual(new Set(expected.arrived.map((_work, n) => `simulated:${sprintId}:${date}:${n}`)))
 })

@@ -50,7 +50,7 @@ export type Attack = { rows: FamilyRow[]; findings: Finding[]; before: Vitals; a
 
 const atOnce = 8
 const batchSize = 40
-const withinMs = 30_000
+const withinMs = 120_000
 const warmUp = 60
 
 /** Sends hostile inputs family by family. After each batch the databases must hold what they held before. */

@@ -5,8 +5,8 @@ import { startTestService } from '@dsm/testing/service'
 import { expect, test } from 'vitest'
 import { orchestratorService } from '../../src/index.ts'
 
-/** What the readiness of an orchestrator says that was given this address for its models, or none. */
-async function readiness(url?: string) {
+/** Waits until the readiness of an orchestrator that was given this address for its models, or none, says what is expected of it. */
+async function expectReadiness(expected: object, url?: string) {
   // The other services, as far as readiness asks them: they are alive.
   const peers = createServer((_request, response) => response.setHeader('content-type', 'application/json').end('{"status":"live"}'))
   await once(peers.listen(0, '127.0.0.1'), 'listening')
@@ -15,9 +15,12 @@ async function readiness(url?: string) {
   const urls = { project: peer, backlog: peer, sprint: peer }
   const service = await startTestService(orchestratorService(url === undefined ? {} : { ollama: { url } }), { urls })
   try {
-    const answer = await service.app.inject({ url: '/health/ready' })
-    const { status, checks } = answer.json()
-    return { code: answer.statusCode, status, model: checks.find(({ name }: { name: string }) => name === 'model') }
+    const readiness = async () => {
+      const answer = await service.app.inject({ url: '/health/ready' })
+      const { status, checks } = answer.json()
+      return { code: answer.statusCode, status, model: checks.find(({ name }: { name: string }) => name === 'model') }
+    }
+    await expect.poll(readiness).toMatchObject(expected)
   } finally {
     await service.stop()
     peers.closeAllConnections()
@@ -31,18 +34,16 @@ test(
   async () => {
     const fake = await fakeOllama()
     try {
-      expect(await readiness(fake.url)).toMatchObject({ code: 200, status: 'ready', model: { status: 'up', required: false } })
+      await expectReadiness({ code: 200, status: 'ready', model: { status: 'up', required: false } }, fake.url)
       fake.models.delete('llama3.2:latest')
-      const lacking = await readiness(fake.url)
-      expect(lacking).toMatchObject({ code: 200, status: 'degraded' })
-      expect(lacking.model.detail).toBe('Ollama has no llama3.2; get it by: ollama pull llama3.2')
+      const detail = 'Ollama has no llama3.2; get it by: ollama pull llama3.2'
+      await expectReadiness({ code: 200, status: 'degraded', model: { detail } }, fake.url)
       await fake.stop()
-      const away = await readiness(fake.url)
-      expect(away).toMatchObject({ code: 200, status: 'degraded', model: { status: 'down', required: false } })
-      expect(away.model.detail).toContain('Ollama does not answer')
+      const away = { status: 'down', required: false, detail: expect.stringContaining('Ollama does not answer') }
+      await expectReadiness({ code: 200, status: 'degraded', model: away }, fake.url)
     } finally {
       await fake.close()
     }
-    expect(await readiness()).toMatchObject({ status: 'ready', model: undefined })
+    await expectReadiness({ status: 'ready', model: undefined })
   },
 )

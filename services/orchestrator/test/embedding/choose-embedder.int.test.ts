@@ -12,7 +12,7 @@ const test = base.extend<{ db: Pool; scene: Scene }>({
   db: databaseFor('orchestrator'),
   scene: async ({ db, log }, use) => {
     const fake = await fakeOllama()
-    const ollama = createOllama({ url: fake.url, breaker: { resetMs: 20 } })
+    const ollama = createOllama({ url: fake.url, timeouts: { healthMs: 60_000, embedMs: 60_000 }, breaker: { resetMs: 20 } })
     const local = countingEmbedder('local@1')
     const choice = createEmbedder({ ollama, local, cache: { db }, log })
     await use({ fake, ollama, choice, local })
@@ -38,7 +38,7 @@ test('what is stored and what is asked for go to the model in one shape', async 
 
 test('a model without purposes gets the text as it is', async ({ db, log, scene: { fake, local } }) => {
   fake.models.add('all-minilm:latest')
-  const ollama = createOllama({ url: fake.url, embedModel: 'all-minilm' })
+  const ollama = createOllama({ url: fake.url, embedModel: 'all-minilm', timeouts: { healthMs: 60_000, embedMs: 60_000 } })
   const embedder = await createEmbedder({ ollama, local, cache: { db }, log }).current()
   expect(embedder.model).toMatch(/^ollama\/all-minilm@[0-9a-f]{12}$/)
   await embedder.embed(['release'])

@@ -50,7 +50,7 @@ test('a certificate that cannot be read when a watch is taken up again takes not
   const messages = () => lines.map(({ msg }) => msg)
   await expect.poll(messages).toEqual(['a watch broke, it is taken up again'])
   await writeFile(certificate, 'certificate')
-  await expect.poll(() => fake.watching(path), { timeout: 5000 }).toBe(1)
+  await expect.poll(() => fake.watching(path)).toBe(1)
   await create('later')
   await expect.poll(() => changed.mock.calls.length).toBeGreaterThan(0)
   expect(messages()).toHaveLength(1)
@@ -82,5 +82,5 @@ test('a watch that is stopped while it begins is ended', async () => {
   )
   await expect.poll(() => watches().length).toBe(1)
   // The library itself gives a silent watch up after thirty seconds.
-  await expect.poll(() => fake.watching(path), { timeout: 10_000 }).toBe(0)
+  await expect.poll(() => fake.watching(path), { timeout: 25_000 }).toBe(0)
 })

@@ -81,7 +81,7 @@ test.skipIf(!isNative())(
     await tellSome(db, 40)
     const [one, two] = ['replica-1', 'replica-2'].map((replica) => ({ ...memoryDeps(db, embedder), replica }))
     const passes = await Promise.all([one, two].flatMap((deps) => (deps ? [embedEpisodes(deps, never)] : [])))
-    expect(passes.filter((pass) => pass !== undefined)).toHaveLength(1)
+    expect(passes.filter((pass) => (pass?.embedded ?? 0) > 0)).toHaveLength(1)
     expect(await countVectors(db, embedder.model)).toBe(40)
     expect(embedder.asked).toHaveLength(40)
   },

@@ -11,8 +11,7 @@ beforeAll(async () => {
 afterAll(() => service.stop())
 
 /** Everything that was told has its vector. */
-const embedded = () =>
-  expect.poll(async () => (await service.call(operations.getEmbedding)).body, { timeout: 30_000 }).toMatchObject({ left: 0, problem: null })
+const embedded = () => expect.poll(async () => (await service.call(operations.getEmbedding)).body).toMatchObject({ left: 0, problem: null })
 
 test('episodes of a project are listed newest first, page by page, and one is shown to whoever may see its project', async () => {
   const params = { projectId: 'LIST' }
@@ -101,5 +100,5 @@ test('readiness says that memory finds what it must find', async () => {
   await embedded()
   const checks = async () => (await service.app.inject({ url: '/health/ready' })).json().checks
   const found = { name: 'memory', status: 'up', required: false, detail: expect.stringContaining('found by') }
-  await expect.poll(checks, { timeout: 30_000 }).toContainEqual(expect.objectContaining(found))
+  await expect.poll(checks).toContainEqual(expect.objectContaining(found))
 })

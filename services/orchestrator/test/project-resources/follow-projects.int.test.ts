@@ -143,6 +143,6 @@ async function untilOthersWouldBeBack(): Promise<void> {
     .mockRejectedValueOnce(new Error('away'))
   const stopping = new AbortController()
   watchCollection(cluster, { path: cronJobs, list, changed: () => undefined, signal: stopping.signal, log: captureLog().log })
-  await expect.poll(() => fake.watching(cronJobs), { timeout: 5000 }).toBe(1)
+  await expect.poll(() => fake.watching(cronJobs)).toBe(1)
   stopping.abort()
 }

@@ -25,7 +25,7 @@ async function openPeer() {
   await new Promise<void>((listening) => void server.listen(0, '127.0.0.1', listening))
   // A TCP server's address is an object.
   const { port } = server.address() as AddressInfo
-  const client = createClient({ name: 'peer', baseUrl: `http://127.0.0.1:${port}`, token: 'x' })
+  const client = createClient({ name: 'peer', baseUrl: `http://127.0.0.1:${port}`, token: 'x', timeoutMs: 60_000 })
   const close = async () => {
     client.close()
     server.closeAllConnections()

@@ -12,15 +12,15 @@ export type CalendarReader = {
 
 const giveUpAfterMs = 15_000
 const memoryMaxMb = 256
-const gaveUp = {
-  memory: 'the calendar takes too much memory to be read',
-  time: `the calendar was not read within ${giveUpAfterMs / 1000} s`,
-}
 
-export function createCalendarReader({ memoryMb = memoryMaxMb } = {}): CalendarReader {
+export function createCalendarReader({ memoryMb = memoryMaxMb, patienceMs = giveUpAfterMs } = {}): CalendarReader {
+  const gaveUp = {
+    memory: 'the calendar takes too much memory to be read',
+    time: `the calendar was not read within ${patienceMs / 1000} s`,
+  }
   // Beside this file lies the worker: as .ts when run from source, as .js when built.
   const worker = new URL(`./read-task${extname(import.meta.url)}`, import.meta.url)
-  const thread = createReaderThread<ReadTask, ReadOutcome>(worker, { giveUpAfterMs, memoryMb })
+  const thread = createReaderThread<ReadTask, ReadOutcome>(worker, { giveUpAfterMs: patienceMs, memoryMb })
   return {
     read: async (task) => {
       const outcome = await thread.read(task, (limit) => ({ ok: false, detail: gaveUp[limit] }))
