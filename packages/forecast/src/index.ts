@@ -3,7 +3,7 @@ export { benchmarkContextOf, benchmarkOutcomeOf, type BenchmarkOutcome, type Ben
 export { RowError, type RowFault } from './backtest/csv-table.ts'
 export { readPastSprints, readRows, wantsOutcomes, type PastSprints } from './backtest/past-sprints.ts'
 export type { BacktestRow } from './backtest/row.ts'
-export { mean, scorePoints, type PointScore, type SpreadScore } from './backtest/scores.ts'
+export { type BoundsScore, mean, scoreBounds, scorePoints, type PointScore, type SpreadScore } from './backtest/scores.ts'
 export type { Step, WalkOptions } from './backtest/walk.ts'
 export { newLearner, observe, predict, type Learner } from './learner.ts'
 export type { ForecastOptions, RatePrior } from './options.ts'

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { backtest, quantileOf, readRows, RowError, scorePoints, type BacktestRow } from '../src/index.ts'
+import { backtest, mean, quantileOf, readRows, RowError, scorePoints, type BacktestRow } from '../src/index.ts'
 import { baselinesOf, quantile } from '../src/backtest/baselines.ts'
 import { scoreSpread } from '../src/backtest/scores.ts'
 import { walkForward } from '../src/backtest/walk.ts'
@@ -108,6 +108,25 @@ describe('the walk through past sprints', () => {
     expect(report?.overall.methods.forecast.relMae).toBeLessThan(0.8)
     expect(backtest(rows.slice(0, 6))).toBeUndefined()
   })
+
+  it('scores all sprints together as well, where a project counts by its sprints and its points', () => {
+    const larger = rows.slice(0, 12).map((row): BacktestRow => {
+      const { delivered } = row.outcome
+      return { ...row, project: 'other', outcome: { ...row.outcome, delivered: 10 * delivered } }
+    })
+    const report = backtest([...rows, ...larger])
+    if (!report) throw new Error('no report')
+    const { projects, pooled, steps } = report
+    const sprintsOf = (name: string) => steps.filter(({ row }) => row.project === name)
+    const points = (name: string) => sprintsOf(name).reduce((sum, { row }) => sum + row.outcome.delivered, 0)
+    const weighed = (weightOf: (name: string) => number, figure: 'kept' | 'volume') =>
+      projects.reduce((sum, { project, spread }) => sum + weightOf(project) * (spread[figure] ?? 0), 0) /
+      projects.reduce((sum, { project }) => sum + weightOf(project), 0)
+    expect(sprintsOf('other').length).toBeLessThan(sprintsOf('all').length)
+    expect(pooled.kept).toBeCloseTo(weighed((name) => sprintsOf(name).length, 'kept'))
+    expect(pooled.volume).toBeCloseTo(weighed(points, 'volume'))
+    expect(pooled.volume).not.toBeCloseTo(mean(projects.map(({ spread }) => spread.volume ?? 0)))
+  })
 })
 
 describe('scores', () => {
@@ -160,6 +179,8 @@ describe.skipIf(!existsSync(join(real, 'sprints.csv')))('real sprints beside the
     expect(spread?.coverage).toBeGreaterThan(0.77)
     expect(spread?.coverage).toBeLessThan(0.83)
     expect(spread?.kept).toBeGreaterThan(0.65)
+    expect(report?.pooled.kept).toBeGreaterThan(0.65)
+    expect(report?.pooled.volume).toBeGreaterThan(0.75)
     const again = underway?.map(({ score }) => score.relMae ?? 1) ?? []
     expect(again).toEqual(again.toSorted((a, b) => b - a))
   })

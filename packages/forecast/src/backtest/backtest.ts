@@ -13,7 +13,13 @@ export type ProjectReport = {
   underway: { gone: number; score: PointScore }[]
 }
 
-export type BacktestReport = { projects: ProjectReport[]; overall: ProjectReport; steps: Step[] }
+export type BacktestReport = {
+  projects: ProjectReport[]
+  overall: ProjectReport
+  /** Over all sprints, whatever project they are of: one that delivers many points weighs more in what is counted in points. */
+  pooled: SpreadScore
+  steps: Step[]
+}
 
 /** Sprints of a team with fewer earlier ones are learned from but not scored. */
 export const leastEarlier = 3
@@ -31,7 +37,7 @@ export function backtest(rows: readonly BacktestRow[], { only = () => true, ...w
       steps.filter(({ row }) => row.project === project),
     ),
   )
-  return { projects, overall: meanOf(projects), steps }
+  return { projects, overall: meanOf(projects), pooled: spreadOf(steps), steps }
 }
 
 function reportOf(project: string, steps: readonly Step[]): ProjectReport {
@@ -41,9 +47,13 @@ function reportOf(project: string, steps: readonly Step[]): ProjectReport {
   return {
     project,
     methods: { forecast: scored(({ forecast }) => forecast.p50), ...(baselines as Record<BaselineName, PointScore>) },
-    spread: scoreSpread(steps.map(({ row, forecast }) => ({ delivered: row.outcome.delivered, distribution: forecast.facts }))),
+    spread: spreadOf(steps),
     underway: underwayOf(steps),
   }
+}
+
+function spreadOf(steps: readonly Step[]): SpreadScore {
+  return scoreSpread(steps.map(({ row, forecast }) => ({ delivered: row.outcome.delivered, distribution: forecast.facts })))
 }
 
 function underwayOf(steps: readonly Step[]): ProjectReport['underway'] {

@@ -34,14 +34,21 @@ export function scorePoints(scored: readonly Scored[]): PointScore {
   }
 }
 
-/** How honest a distribution was. */
-export type SpreadScore = {
+/** What was stated of a sprint, an 80 % interval and a commitment at the 35 % quantile, and what was delivered, in points. */
+export type StatedBounds = { delivered: number; low: number; high: number; commitment: number }
+
+/** How honest an interval and a commitment were. */
+export type BoundsScore = {
   /** Share of outcomes in the 80 % interval; its mean width over the mean of what was delivered. */
   coverage: number
   width: number | null
   /** Of commitments at the 35 % quantile: the share that was met, and their sum over the sum of what was delivered. */
   kept: number
   volume: number | null
+}
+
+/** How honest a distribution was. */
+export type SpreadScore = BoundsScore & {
   /** Share of outcomes below each stated quantile; an outcome that equals it counts half. */
   below: { stated: number; found: number }[]
 }
@@ -49,21 +56,25 @@ export type SpreadScore = {
 const stated = [0.15, 0.35, 0.5, 0.65, 0.85]
 const tie = 1e-9
 
-export function scoreSpread(outcomes: readonly { delivered: number; distribution: Distribution }[]): SpreadScore {
+export function scoreBounds(outcomes: readonly StatedBounds[]): BoundsScore {
   const delivered = mean(outcomes.map((one) => one.delivered))
-  const at = (probability: number) => outcomes.map((one) => quantileOf(one.distribution, probability))
-  const [low, high, commitments] = [at(0.1), at(0.9), at(0.35)]
-  const share = (holds: (points: number, index: number) => number) => mean(outcomes.map((one, index) => holds(one.delivered, index)))
+  const share = (holds: (one: StatedBounds) => boolean) => mean(outcomes.map((one) => Number(holds(one))))
   return {
-    coverage: share((points, i) => Number(points >= (low[i] ?? 0) - tie && points <= (high[i] ?? 0) + tie)),
-    width: ratio(mean(high.map((points, i) => points - (low[i] ?? 0))), delivered),
-    kept: share((points, i) => Number((commitments[i] ?? 0) <= points + tie)),
-    volume: ratio(mean(commitments), delivered),
-    below: stated.map((probability) => {
-      const quantiles = at(probability)
-      return { stated: probability, found: share((points, i) => (Math.sign((quantiles[i] ?? 0) - points) + 1) / 2) }
-    }),
+    coverage: share((one) => one.delivered >= one.low - tie && one.delivered <= one.high + tie),
+    width: ratio(mean(outcomes.map(({ low, high }) => high - low)), delivered),
+    kept: share((one) => one.commitment <= one.delivered + tie),
+    volume: ratio(mean(outcomes.map(({ commitment }) => commitment)), delivered),
   }
+}
+
+export function scoreSpread(outcomes: readonly { delivered: number; distribution: Distribution }[]): SpreadScore {
+  const bounds = outcomes.map(({ delivered, distribution }) => {
+    const at = (probability: number) => quantileOf(distribution, probability)
+    return { delivered, low: at(0.1), high: at(0.9), commitment: at(0.35) }
+  })
+  const sideOf = (probability: number) =>
+    outcomes.map(({ delivered, distribution }) => (Math.sign(quantileOf(distribution, probability) - delivered) + 1) / 2)
+  return { ...scoreBounds(bounds), below: stated.map((probability) => ({ stated: probability, found: mean(sideOf(probability)) })) }
 }
 
 export function mean(values: readonly number[]): number {
