@@ -63,6 +63,7 @@ export {
 const LEASE_MS = 15_000
 /** Past that a plan is made without what the sprint before it ended with: a consumer that is down must not stop the team. */
 const PATIENCE_MS = 5000
+const LOOKS_MIN = 5
 /** How often a replica looks for runs that others left. */
 const RECOVERY_MS = 3000
 
@@ -102,7 +103,7 @@ export function orchestratorService({
         ...deps,
         model,
         memory,
-        patience: { patienceMs: PATIENCE_MS, pollMs: 100, gaveUp: new Map() },
+        patience: { patienceMs: PATIENCE_MS, pollMs: 100, looksMin: LOOKS_MIN, gaveUp: new Map() },
         plan: (snapshot, policy) => planSprint(snapshot, policy, workers.solver),
         worker: { name: deps.replica, life: uuidv7(), leaseMs },
         metrics: createRunMetrics(deps.registry),

@@ -4,9 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 export type Look<View> = { view: View; unheard: string | null }
 
 export type Patience = {
-  /** Longer where looking takes long: at least as many looks are taken as fit into it, so that a machine that stands still for a while hears as well. */
   patienceMs: number
   pollMs: number
+  /** Taken however long they take: a machine that stood still for a while has had no time to hear anything. */
+  looksMin: number
   /** What each project was waited for in vain: it is not waited for again. */
   gaveUp: Map<string, string>
 }
@@ -18,14 +19,14 @@ export type Patience = {
 export async function onceHeard<View>(
   projectId: string,
   look: () => Promise<Look<View>>,
-  { patienceMs, pollMs, gaveUp }: Patience,
+  { patienceMs, pollMs, looksMin, gaveUp }: Patience,
 ): Promise<{ view: View; waitedFor: string | null }> {
   const until = performance.now() + patienceMs
   for (let looks = 1; ; looks += 1) {
     const { view, unheard } = await look()
     if (unheard === null) gaveUp.delete(projectId)
     if (unheard === null || gaveUp.get(projectId) === unheard) return { view, waitedFor: null }
-    if (performance.now() > until && looks >= patienceMs / pollMs) {
+    if (performance.now() > until && looks >= looksMin) {
       gaveUp.set(projectId, unheard)
       return { view, waitedFor: unheard }
     }
