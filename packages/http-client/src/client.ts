@@ -36,10 +36,12 @@ export type Client = {
 }
 
 const attemptsMax = 3
+/** Longest wait for one attempt, ms, where nothing else is said. */
+export const timeoutMsDefault = 5000
 
 /** Opens a client. A call that can be repeated without harm (a GET, or a write with an idempotency key) is tried up to three times. */
 export function createClient(options: ClientOptions): Client {
-  const { name, baseUrl, token, timeoutMs = 5000, retryDelayMs = jittered } = options
+  const { name, baseUrl, token, timeoutMs = timeoutMsDefault, retryDelayMs = jittered } = options
   const upstream: Upstream = { name, baseUrl, timeoutMs, token: typeof token === 'function' ? token : () => token }
   const breaker = createBreaker(upstream, options)
 

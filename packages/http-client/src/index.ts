@@ -1,4 +1,4 @@
-export { createClient } from './client.ts'
+export { createClient, timeoutMsDefault } from './client.ts'
 export type { BreakerState, Client, ClientOptions } from './client.ts'
 export type { CallArguments, CallInput } from './input.ts'
 export { UpstreamRefusal } from './refusal.ts'

@@ -37,6 +37,7 @@ describe('a queue for connections', () => {
   test('is not waited in for ever', { tags: ['G8'] }, async ({ database }) => {
     const { pool } = open(database.url, { max: 1 })
     const client = await pool.connect()
+    expect(open(database.url, { connectTimeoutMs: 1234 }).pool.options.connectionTimeoutMillis).toBe(1234)
     // Not before the first one is there: it limits how long that may take as well.
     pool.options.connectionTimeoutMillis = 100
     await expect(pool.query('select 1')).rejects.toThrow(PoolExhaustedError)

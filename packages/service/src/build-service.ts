@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createConsumer, createEventMetrics, createRelay, subscribe } from '@dsm/events'
+import { timeoutMsDefault } from '@dsm/http-client'
 import { createPool, type Db } from '@dsm/postgres'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { type Activity, activityOf } from './activity.ts'
 import { type BackgroundJob, startBackground } from './background.ts'
-import { createClients, upstreamTimeoutMsDefault } from './clients.ts'
+import { createClients } from './clients.ts'
 import { createApp } from './create-app.ts'
 import { registerDeadLetters } from './dead-letters.ts'
 import type { Runtime, ServiceDefinition } from './definition.ts'
@@ -76,7 +77,7 @@ const databaseWaitShare = 0.8
 
 function openPool(applicationName: string, runtime: Runtime): Db {
   const { databaseUrl: url, databaseConnectionsMax: max = 10, databaseAnswerTimeoutMs, log } = runtime
-  const { upstreamTimeoutMs = upstreamTimeoutMsDefault } = runtime
+  const { upstreamTimeoutMs = timeoutMsDefault } = runtime
   return createPool({
     url,
     applicationName,

@@ -31,7 +31,9 @@ export type AppOptions = OverloadOptions & {
 /** Version of the API, as its documents state it. */
 const apiVersion = '1.0.0'
 
-const answerWithinMsMax = 60_000
+const answerWithinMsDefault = 60_000
+/** How long a request may take to arrive. */
+const requestWithinMs = 60_000
 
 /** A Fastify instance with everything that a service has beside its own operations; those are added with `handle`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -44,7 +46,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     throw new ProblemError('not-found', `there is no ${request.method} ${pathOf(request)}`)
   })
   acceptBodies(app)
-  carryCorrelation(app, options.answerWithinMs ?? answerWithinMsMax)
+  carryCorrelation(app, options.answerWithinMs ?? answerWithinMsDefault)
   observe(app, { log, registry })
   partWhileDraining(app, readiness)
 
@@ -71,7 +73,7 @@ function createServer(log: Logger): FastifyInstance {
     genReqId: ({ headers }) => correlationIdOf(headers),
     // A stopping service still answers what reaches it: refusing is the balancer's business, which readiness has told.
     return503OnClosing: false,
-    requestTimeout: answerWithinMsMax,
+    requestTimeout: requestWithinMs,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, request, reply) => {

@@ -1,6 +1,8 @@
+import type { Db } from '@dsm/postgres'
 import { isNative } from '@dsm/testing'
-import { tokenFor } from '@dsm/testing/service'
+import { startTestService, tokenFor } from '@dsm/testing/service'
 import { describe, expect } from 'vitest'
+import { defineService } from '../src/index.ts'
 import { test } from './fixtures.ts'
 import { addNote, countOf, listNotes } from './notes.ts'
 
@@ -102,6 +104,15 @@ describe.skipIf(!isNative())('work that nobody waits for (native only: PGlite ca
     expect((await send()).status).toBe(201)
     expect(await countOf(service.db, 'notes')).toBe(1)
   })
+})
+
+test('a database connection is waited for a little less long than others wait for the answer', async ({ onTestFinished }) => {
+  const pools: Db[] = []
+  const build = ({ db }: { db: Db }) => ({ routes: () => void pools.push(db) })
+  const definition = defineService({ name: 'chronicle', title: 'Waiting', description: 'Waits.', build })
+  const service = await startTestService(definition, { runtime: { upstreamTimeoutMs: 10_000 } })
+  onTestFinished(() => service.stop())
+  expect(pools.map(({ options }) => options.connectionTimeoutMillis)).toEqual([8000])
 })
 
 async function sleeping({ db }: { db: { query: (sql: string) => Promise<{ rowCount: number | null }> } }): Promise<number | null> {
