@@ -4,7 +4,7 @@ import { UsageError } from '../options.ts'
 export type RolloutOptions = {
   /** Requests a second, reads and writes together. */
   rate: number
-  /** Share of the requests that write. */
+  /** Share of the requests beside the lives of sprints that write. */
   writeShare: number
   /** The version that runs before: any name that git knows. */
   from: string
@@ -27,7 +27,7 @@ Not one request may fail, and afterwards every event must have been consumed.
   npm run rollout -- --from HEAD       from the last commit: what is not committed yet
 
   --rate N     requests a second (200)
-  --writes P   percent of them that write (10); what lives of sprints are made of comes on top
+  --writes P   percent of them that write (10), besides the ten a second that sprints live of
   --from REF   the old version (HEAD~1)
   --steady S   seconds of load before, between and after both rollouts (10)
   --settle S   how long events may take to be consumed afterwards (120)

@@ -36,7 +36,7 @@ const waitSecondsMax = 3
 /** A sprint's life is a request in so many milliseconds: it is part of the rate. */
 const sprintRestMs = 300
 
-/** `rate` in requests a second; `writeShare` of them write, beside what the lives of sprints are made of. */
+/** `rate` in requests a second; that of the lives of sprints included; `writeShare` of the others write. */
 export type TrafficAmount = { seed: number; rate: number; writeShare: number }
 
 /** Founds the projects, then sends `rate` requests a second, those of sprints included. */
