@@ -10,7 +10,7 @@ import {
   readRows,
   type SpreadScore,
 } from '@dsm/forecast'
-import { boundsOf, errorsOf, readReferences } from './real-sprints/references.ts'
+import { boundsOf, errorsOf, readReferences, type References } from './real-sprints/references.ts'
 
 const besideTheCheckout = join('..', 'shared', 'benchmarks', 'sprints')
 
@@ -48,16 +48,17 @@ else {
 function print() {
   const outcomes = join(data, 'outcomes.csv')
   const rows = readRows(read('sprints.csv'), existsSync(outcomes) ? read('outcomes.csv') : undefined)
+  const known = readReferences(join(data, 'refs.csv'))
   const whole = walk('forecast', rows, {})
   const parts = Object.entries(ablations).map(([name, options]) => [name, walk(name, rows, options)] as const)
   const tables = {
     'relMAE of simple rules, stronger methods and the forecast': {
       ...rules(whole),
-      ...references(whole),
+      ...references(whole, known),
       ...parted(parts),
       forecast: relative(whole),
     },
-    'honesty: 80 % interval, commitments at the 35 % quantile, share of outcomes below a stated quantile': honesty(whole, parts),
+    'honesty: 80 % interval, commitments at the 35 % quantile, share of outcomes below a stated quantile': honesty(whole, parts, known),
     'relMAE of forecasts of running sprints': underway(whole),
   }
   if (values.json) console.log(JSON.stringify(tables))
@@ -103,16 +104,14 @@ function parted(parts: readonly (readonly [string, BacktestReport])[]): Table {
   return Object.fromEntries(parts.map(([name, report]) => [name, relative(report)]))
 }
 
-function references(report: BacktestReport): Table {
-  const known = readReferences(join(data, 'refs.csv'))
+function references(report: BacktestReport, known: References | undefined): Table {
   const errors = known ? errorsOf(report, known) : []
   return Object.fromEntries(
     errors.map(([method, scores]) => [method, Object.fromEntries(scores.map(([project, score]) => [project, figure(score)]))]),
   )
 }
 
-function honesty(whole: BacktestReport, parts: readonly (readonly [string, BacktestReport])[]): Table {
-  const known = readReferences(join(data, 'refs.csv'))
+function honesty(whole: BacktestReport, parts: readonly (readonly [string, BacktestReport])[], known: References | undefined): Table {
   const theirs = known && boundsOf(whole, known)
   return Object.fromEntries([
     ...parts.map(([name, { overall }]) => [`${name}, mean`, spreadRow(overall.spread)] as const),

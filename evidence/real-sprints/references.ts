@@ -17,7 +17,7 @@ export function readReferences(file: string): References | undefined {
   const byId = new Map(lines.map((line) => line.split(',')).map((cells) => [cells[0], cells]))
   return {
     methods: columns.filter((column) => column.startsWith('ref_')),
-    valueOf: (sprint, column) => Number(byId.get(sprint)?.[columns.indexOf(column)]),
+    valueOf: (sprint, column) => Number(byId.get(sprint)?.[columns.indexOf(column)] || Number.NaN),
   }
 }
 
@@ -34,8 +34,11 @@ export function errorsOf({ projects, steps }: BacktestReport, { methods, valueOf
   })
 }
 
-/** How honest the intervals (`lo`, `hi`) and commitments (`commit`) of the file are: mean over projects, and over all sprints. */
-export function boundsOf({ projects, steps }: BacktestReport, { valueOf }: References): { mean: BoundsScore; all: BoundsScore } {
+/** How honest the intervals (`lo`, `hi`) and commitments (`commit`) of the file are: mean over projects, and over all sprints. Undefined where it lacks some. */
+export function boundsOf(
+  { projects, steps }: BacktestReport,
+  { valueOf }: References,
+): { mean: BoundsScore; all: BoundsScore } | undefined {
   const stated = steps.map(({ row: { sprint, project, outcome } }) => ({
     project,
     delivered: outcome.delivered,
@@ -43,6 +46,7 @@ export function boundsOf({ projects, steps }: BacktestReport, { valueOf }: Refer
     high: valueOf(sprint, 'hi'),
     commitment: valueOf(sprint, 'commit'),
   }))
+  if (stated.some(({ low, high, commitment }) => Number.isNaN(low + high + commitment))) return undefined
   const scores = projects.map(({ project: name }) => scoreBounds(stated.filter(({ project }) => project === name)))
   const over = (figure: keyof BoundsScore) => mean(scores.map((score) => score[figure] ?? Number.NaN))
   return {

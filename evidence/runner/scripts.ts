@@ -44,8 +44,8 @@ export const scripts: readonly Script[] = [
         atMost("error over that of the team's own commitment", numberIn(rowCalled(figures, 'forecast'), 'mean'), 0.69),
         atLeast('coverage of the 80 % interval', numberIn(honesty, 'coverage'), 0.77),
         atMost('coverage of the 80 % interval', numberIn(honesty, 'coverage'), 0.83),
-        atLeast('commitments at the 35 % quantile: kept', numberIn(allSprints, 'kept'), 0.65),
-        atLeast('commitments at the 35 % quantile: volume', numberIn(allSprints, 'volume'), 0.75),
+        atLeast('commitments at the 35 % quantile: kept, over all sprints', numberIn(allSprints, 'kept'), 0.65),
+        atLeast('commitments at the 35 % quantile: volume, over all sprints', numberIn(allSprints, 'volume'), 0.75),
       ]
     },
   },
