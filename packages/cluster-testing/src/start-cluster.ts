@@ -48,6 +48,6 @@ export async function startCluster(): Promise<Cluster> {
   }
 }
 
-/** Each process from another one on: several look at a time. Within a process each is given once. */
+/** From a drawn one on, for several processes look at a time. Within a process each is given once. */
 const first = randomInt(lowest, highest - 1000)
 const freePort = () => getPort({ port: portNumbers(first, highest), host: '127.0.0.1', reserve: true })

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { createCalendarReader } from '../src/ical/calendar-reader.ts'
 
-const reader = createCalendarReader({ memoryMb: 24, patienceMs: 240_000 })
+const reader = createCalendarReader({ memoryMb: 24, giveUpAfterMs: 240_000 })
 afterAll(() => reader.close())
 
 const span = { from: '2026-01-01', to: '2026-12-31' }

@@ -13,17 +13,17 @@ export type ImportReader = {
 
 /** Shorter ones, in characters, are read sooner than a thread would start. */
 const smallMax = 50_000
-const giveUpAfterMs = 20_000
+const giveUpAfterMsDefault = 20_000
 const memoryMaxMb = 1024
 
-export function createImportReader({ memoryMb = memoryMaxMb, patienceMs = giveUpAfterMs } = {}): ImportReader {
+export function createImportReader({ memoryMb = memoryMaxMb, giveUpAfterMs = giveUpAfterMsDefault } = {}): ImportReader {
   const gaveUp = {
     memory: 'the file takes too much memory to be read: split it',
-    time: `the file was not read within ${patienceMs / 1000} s: split it`,
+    time: `the file was not read within ${giveUpAfterMs / 1000} s: split it`,
   }
   // Beside this file lies the worker: as .ts when run from source, as .js when built.
   const worker = new URL(`./read-task${extname(import.meta.url)}`, import.meta.url)
-  const thread = createReaderThread<ImportFile, ReadOutcome>(worker, { giveUpAfterMs: patienceMs, memoryMb })
+  const thread = createReaderThread<ImportFile, ReadOutcome>(worker, { giveUpAfterMs, memoryMb })
   return {
     read: async (file) => {
       if (file.csv.length <= smallMax) return readImport(file)

@@ -10,17 +10,17 @@ export type CalendarReader = {
   close: () => Promise<void>
 }
 
-const giveUpAfterMs = 15_000
+const giveUpAfterMsDefault = 15_000
 const memoryMaxMb = 256
 
-export function createCalendarReader({ memoryMb = memoryMaxMb, patienceMs = giveUpAfterMs } = {}): CalendarReader {
+export function createCalendarReader({ memoryMb = memoryMaxMb, giveUpAfterMs = giveUpAfterMsDefault } = {}): CalendarReader {
   const gaveUp = {
     memory: 'the calendar takes too much memory to be read',
-    time: `the calendar was not read within ${patienceMs / 1000} s`,
+    time: `the calendar was not read within ${giveUpAfterMs / 1000} s`,
   }
   // Beside this file lies the worker: as .ts when run from source, as .js when built.
   const worker = new URL(`./read-task${extname(import.meta.url)}`, import.meta.url)
-  const thread = createReaderThread<ReadTask, ReadOutcome>(worker, { giveUpAfterMs: patienceMs, memoryMb })
+  const thread = createReaderThread<ReadTask, ReadOutcome>(worker, { giveUpAfterMs, memoryMb })
   return {
     read: async (task) => {
       const outcome = await thread.read(task, (limit) => ({ ok: false, detail: gaveUp[limit] }))
