@@ -169,6 +169,11 @@ describe('what is not imported', () => {
     expect(() => readCalendar(text, span)).toThrow(UnreadableError)
   })
 
+  test('a text whose last entry never ends is unreadable, however many lines that has', () => {
+    const text = `BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n${'X:1\r\n'.repeat(200_000)}`
+    expect(() => readCalendar(text, span)).toThrow(UnreadableError)
+  })
+
   test('line ends of any system, and a byte order mark, are taken', () => {
     const text = vcalendar(vevent('UID:1', 'DTSTART;VALUE=DATE:20260302'))
     for (const variant of [text.replaceAll('\r\n', '\n'), `\uFEFF${text}`, `${text}\r\n\r\n`])

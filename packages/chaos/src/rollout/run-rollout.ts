@@ -79,14 +79,14 @@ async function settle(
 }
 
 async function rememberedOf(databases: Databases): Promise<Remembered> {
-  const outbox: Remembered['outbox'][number][] = []
+  const outboxes: Remembered['outbox'][] = []
   const inboxes = new Map<ServiceName, ReadonlySet<string>>()
   for (const name of ServiceName.options) {
-    outbox.push(...(await readOutbox(databases[name])).facts)
+    outboxes.push((await readOutbox(databases[name])).facts)
     inboxes.set(name, await readInbox(databases[name], name))
   }
   const deadLetters = (await Promise.all(ServiceName.options.map((name) => readDeadLetters(databases[name], name)))).flat()
-  return { outbox, inboxes, deadLetters, archive: await readArchive(databases.chronicle) }
+  return { outbox: outboxes.flat(), inboxes, deadLetters, archive: await readArchive(databases.chronicle) }
 }
 
 /** What the services of the old version handle, as its own harness says. */

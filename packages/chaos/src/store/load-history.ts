@@ -33,14 +33,9 @@ export async function loadHistory(
 }
 
 async function readOutboxes(databases: Databases): Promise<{ outbox: OutboxEvent[]; events: DomainEvent[] }> {
-  const outbox: OutboxEvent[] = []
-  const events: DomainEvent[] = []
-  for (const name of ServiceName.options) {
-    const read = await readOutbox(databases[name])
-    outbox.push(...read.facts)
-    events.push(...read.events)
-  }
-  return { outbox, events }
+  const read: Awaited<ReturnType<typeof readOutbox>>[] = []
+  for (const name of ServiceName.options) read.push(await readOutbox(databases[name]))
+  return { outbox: read.flatMap(({ facts }) => facts), events: read.flatMap(({ events }) => events) }
 }
 
 async function readAllEffects(databases: Databases, events: readonly DomainEvent[]): Promise<Map<string, number>> {

@@ -30,8 +30,8 @@ function splitLines(lines: readonly string[]): { frame: string[]; events: string
     }
   }
   // The end is missing: what follows the last begin is a broken event, and the calendar lacks its end too.
-  if (event) frame.push(...event)
-  return { frame: frame.filter((line) => line.trim() !== ''), events }
+  const outside = event ? [...frame, ...event] : frame
+  return { frame: outside.filter((line) => line.trim() !== ''), events }
 }
 
 function parseFrame(text: string): ICAL.Component {
