@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-const tools = ['helm', 'etcd', 'kubectl', 'kube-apiserver', 'kube-controller-manager'] as const
+/** What a cluster is started from and talked to with. */
+const ofCluster = ['helm', 'etcd', 'kubectl', 'kube-apiserver', 'kube-controller-manager'] as const
+const tools = [...ofCluster, 'promtool'] as const
 export type ClusterTool = (typeof tools)[number]
 
 const script = join(import.meta.dirname, '../../../scripts/cluster-tools')
@@ -23,8 +25,8 @@ export function clusterTool(tool: ClusterTool): string {
   return join(folder, tool)
 }
 
-/** Why the tests that need these tools are skipped, or nothing. */
-export function whyNoCluster(needed: readonly ClusterTool[] = tools): string | undefined {
+/** Why the tests that need these tools, by default those of a cluster, are skipped, or nothing. */
+export function whyNoCluster(needed: readonly ClusterTool[] = ofCluster): string | undefined {
   const { folder, missing } = findClusterTools()
   const lacking = needed.filter((tool) => missing.includes(tool))
   return lacking.length === 0 ? undefined : `SKIPPED: ${lacking.join(', ')} not in ${folder} (scripts/cluster-tools builds them)`

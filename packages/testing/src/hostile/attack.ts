@@ -44,7 +44,7 @@ export type AttackOptions = {
   /** Only inputs of these numbers. */
   only?: readonly number[]
   progress?: (family: string) => void
-  /** How long an answer may take, half a minute by default; services that are not `unhurried` take no longer. */
+  /** How long an answer may take, half a minute by default. Services that are `unhurried` allow themselves more. */
   withinMs?: number
 }
 
