@@ -9,11 +9,14 @@ spec:
   restartPolicy: OnFailure
   serviceAccountName: {{ if gt (len .) 3 }}{{ index . 3 }}{{ else }}{{ $name }}{{ end }}
   {{- include "dsm.podBasics" (list $root $user (eq $name "dsm-init")) | nindent 2 }}
+  {{- include "dsm.nodes" (list $root (ternary $root.Values.ollama dict (eq $name "dsm-models"))) | nindent 2 }}
 {{- end }}
 
 {{/* What a Job waits for may take a person to bring, and one that has given up is never made again: some eight hours. */}}
 {{- define "dsm.patience" -}}
 backoffLimit: 100
+# A pod that never starts, for want of its image, fails never; it would stay for ever.
+activeDeadlineSeconds: 28800
 {{- end }}
 
 {{- define "dsm.initPod" -}}
@@ -66,9 +69,13 @@ helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
         {{- range $key, $_ := .Values.services }}
         - { name: {{ upper $key }}_DATABASE_URL_FILE, value: /etc/dsm/{{ $key }}-url }
         {{- end }}
+        {{- include "dsm.trustEnv" . | nindent 8 }}
       {{- include "dsm.commandResources" . | nindent 6 }}
-      volumeMounts: [{ name: credentials, mountPath: /etc/dsm, readOnly: true }]
+      volumeMounts:
+        - { name: credentials, mountPath: /etc/dsm, readOnly: true }
+        {{- include "dsm.trustMount" . | nindent 8 }}
   volumes:
+    {{- include "dsm.trustVolume" . | nindent 4 }}
     - name: credentials
       secret:
         secretName: {{ include "dsm.databaseSecret" . }}

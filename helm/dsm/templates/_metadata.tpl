@@ -1,7 +1,7 @@
 {{/* Names are fixed: one installation for each namespace. Takes (list root component), and the name where it is not the component's. */}}
 {{- define "dsm.metadata" -}}
 name: {{ if gt (len .) 2 }}{{ index . 2 }}{{ else }}{{ index . 1 }}{{ end }}
-namespace: {{ (index . 0).Release.Namespace }}
+namespace: {{ (index . 0).Release.Namespace | quote }}
 labels:
   {{- include "dsm.labels" . | nindent 2 }}
 {{- end }}
@@ -9,9 +9,14 @@ labels:
 {{- define "dsm.labels" -}}
 {{- $root := index . 0 -}}
 {{ include "dsm.podLabels" . }}
-app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
+app.kubernetes.io/version: {{ include "dsm.labelValue" $root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version }}
+helm.sh/chart: {{ include "dsm.labelValue" (printf "%s-%s" $root.Chart.Name $root.Chart.Version) | quote }}
+{{- end }}
+
+{{/* A version with build metadata (`0.1.0+abc`) as a label may hold it. */}}
+{{- define "dsm.labelValue" -}}
+{{ . | replace "+" "_" | trunc 63 | trimSuffix "-" | trimSuffix "." | trimSuffix "_" }}
 {{- end }}
 
 {{/* What selects the pods of a workload, and never changes. Takes its name. */}}
@@ -23,7 +28,7 @@ app.kubernetes.io/part-of: dsm
 {{/* Labels of pods: what changes with every version of the chart would start them anew without need. Takes (list root name). */}}
 {{- define "dsm.podLabels" -}}
 {{ include "dsm.selector" (index . 1) }}
-app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
+app.kubernetes.io/instance: {{ (index . 0).Release.Name | quote }}
 {{- end }}
 
 {{- define "dsm.image" -}}

@@ -9,8 +9,10 @@
   ports: [{ port: {{ .port }}, protocol: TCP }]
 {{- end }}
 
-{{- define "dsm.namespacePeer" -}}
-- from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: {{ .namespace }} } } }]
+{{/* Something outside of this installation that calls it: { peers, namespace, port }; without peers it is whatever runs in the namespace. */}}
+{{- define "dsm.caller" -}}
+{{- $namespace := list (dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" .namespace))) }}
+- from: {{ .peers | default $namespace | toYaml | nindent 4 }}
   ports: [{ port: {{ .port }}, protocol: TCP }]
 {{- end }}
 

@@ -15,6 +15,19 @@ securityContext:
   seccompProfile: { type: RuntimeDefault }
 {{- end }}
 
+{{/* Where pods may run: what the workload says itself, else what the installation says. Takes (list root workload). */}}
+{{- define "dsm.nodes" -}}
+{{- $root := index . 0 }}{{ $own := index . 1 }}
+{{- with $own.nodeSelector | default $root.Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $own.tolerations | default $root.Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{- define "dsm.containerSecurity" -}}
 securityContext:
   allowPrivilegeEscalation: false
@@ -35,6 +48,28 @@ terminationMessagePolicy: FallbackToLogsOnError
 resources:
   requests: { cpu: 100m, memory: 192Mi }
   limits: { cpu: '1', memory: 384Mi }
+{{- end }}
+
+{{/* Certificates of authorities that servers elsewhere are trusted by: for the environment, the mounts and the volumes of a pod of ours. Each gives a list entry, or nothing. */}}
+{{- define "dsm.trustEnv" -}}
+{{- if or .Values.trust.existingConfigMap .Values.trust.existingSecret }}
+- { name: NODE_EXTRA_CA_CERTS, value: /etc/dsm-trust/{{ .Values.trust.key }} }
+{{- end }}
+{{- end }}
+
+{{- define "dsm.trustMount" -}}
+{{- if or .Values.trust.existingConfigMap .Values.trust.existingSecret }}
+- { name: trust, mountPath: /etc/dsm-trust, readOnly: true }
+{{- end }}
+{{- end }}
+
+{{- define "dsm.trustVolume" -}}
+{{- with .Values.trust.existingConfigMap }}
+- { name: trust, configMap: { name: {{ . }} } }
+{{- end }}
+{{- with .Values.trust.existingSecret }}
+- { name: trust, secret: { secretName: {{ . }}, defaultMode: 0440, items: [{ key: {{ $.Values.trust.key }}, path: {{ $.Values.trust.key }} }] } }
+{{- end }}
 {{- end }}
 
 {{/* One file out of one secret, in a projected volume. Takes (list secret key path). */}}

@@ -17,16 +17,21 @@ topologySpreadConstraints:
       matchLabels:
         {{- include "dsm.selector" .name | nindent 8 }}
     matchLabelKeys: [pod-template-hash]
-{{- with .nodeSelector }}
-nodeSelector:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .tolerations }}
-tolerations:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
 {{- with .priorityClassName }}
 priorityClassName: {{ . }}
+{{- end }}
+{{- end }}
+
+{{/* What a service reads beside the common configuration. Takes (list root service). */}}
+{{- define "dsm.serviceEnv" -}}
+{{- $root := index . 0 }}{{ $service := index . 1 -}}
+- { name: DATABASE_POOL, value: {{ $service.databaseConnections | toString | quote }} }
+{{- include "dsm.trustEnv" $root }}
+{{- if and $service.model (include "dsm.ollamaUrl" $root) }}
+{{ include "dsm.modelEnv" $root }}
+{{- end }}
+{{- if $service.kubernetes }}
+{{ include "dsm.schedulerEnv" $root }}
 {{- end }}
 {{- end }}
 
@@ -49,6 +54,9 @@ priorityClassName: {{ . }}
 {{- with .Values.imagePullSecrets }}
 {{- $names := list }}{{ range . }}{{ $names = append $names .name }}{{ end }}
 - { name: DAILY_SCRUM_IMAGE_PULL_SECRETS, value: {{ join "," $names | quote }} }
+{{- end }}
+{{- with include "dsm.nodes" (list . dict) | fromYaml }}
+- { name: DAILY_SCRUM_NODES, value: {{ toJson . | quote }} }
 {{- end }}
 {{- end }}
 {{- end }}

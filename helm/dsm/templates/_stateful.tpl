@@ -34,6 +34,7 @@ spec:
     spec:
       serviceAccountName: {{ $name }}
       {{- include "dsm.podBasics" (list $root (index . 2)) | nindent 6 }}
+      {{- include "dsm.nodes" (list $root (index $root.Values $name)) | nindent 6 }}
 {{- end }}
 
 {{/* Image, resources and security of its container. Takes (list root name). */}}

@@ -10,10 +10,7 @@ const jobs = { group: 'batch', resource: 'jobs' }
 const projects = { group: 'dsm.dev', resource: 'projects' }
 const secrets = { resource: 'secrets' }
 
-const orchestratorNeeds: Question[] = [
-  ...['get', 'list', 'watch', 'create', 'patch', 'delete'].map((verb) => ({ verb, ...cronJobs })),
-  ...['get', 'list'].map((verb) => ({ verb, ...jobs })),
-]
+const orchestratorNeeds: Question[] = ['get', 'list', 'watch', 'create', 'patch', 'delete'].map((verb) => ({ verb, ...cronJobs }))
 const projectNeeds: Question[] = [
   ...['get', 'list', 'watch'].map((verb) => ({ verb, ...projects })),
   { verb: 'patch', group: 'dsm.dev', resource: 'projects/status' },
@@ -32,6 +29,8 @@ const nobodyNeeds: Question[] = [
   { verb: 'get', ...secrets, name: 'default-token' },
   { verb: 'update', ...cronJobs },
   { verb: 'deletecollection', ...cronJobs },
+  { verb: 'get', ...jobs },
+  { verb: 'list', ...jobs },
   { verb: 'create', ...jobs },
   { verb: 'delete', ...jobs },
   { verb: 'patch', ...jobs },

@@ -78,7 +78,7 @@ const cases: Case[] = [
   { policy: 'accounts', object: service, path: `${pod}.serviceAccountName`, to: toBe('project-orchestrator') },
   { policy: 'least-privilege', object: 'Role/project-orchestrator', path: 'rules.0.verbs', to: add('*') },
   { policy: 'least-privilege', object: 'Role/dsm-init', path: 'rules.1.resourceNames', to: no },
-  { policy: 'least-privilege', object: 'Role/project-orchestrator', path: 'rules.1.resources', to: add('pods/exec') },
+  { policy: 'least-privilege', object: 'Role/project-orchestrator', path: 'rules.0.resources', to: add('pods/exec') },
   {
     policy: 'least-privilege',
     object: 'RoleBinding/project-orchestrator',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Manifest, nameOf } from '../manifest.ts'
-import { podsOf } from '../pods.ts'
+import { type Pods, podsOf } from '../pods.ts'
 import type { Policy } from '../policy.ts'
 
 const Binding = z.looseObject({
@@ -46,13 +46,16 @@ export const access: Policy[] = [
   },
   {
     id: 'accounts',
-    promise: 'each workload has an account of its own',
+    promise: 'each program has an account of its own, whether it runs once or on schedule',
     check: (manifests) => {
       const known = ofKind(manifests, 'ServiceAccount').map(({ metadata }) => metadata.name)
       const pods = podsOf(manifests)
-      return pods.flatMap(({ by, spec: { serviceAccountName: name } }) => {
+      const programOf = ({ labels }: Pods) => labels['app.kubernetes.io/name']
+      return pods.flatMap((of) => {
+        const { by, spec } = of
+        const name = spec.serviceAccountName
         if (name === undefined || !known.includes(name)) return [`${by}: runs under an account that is not of this installation`]
-        const others = pods.filter((pod) => pod.by !== by && pod.spec.serviceAccountName === name)
+        const others = pods.filter((pod) => programOf(pod) !== programOf(of) && pod.spec.serviceAccountName === name)
         return others.length > 0 ? [`${by}: shares its account with ${others.map((pod) => pod.by).join(', ')}`] : []
       })
     },

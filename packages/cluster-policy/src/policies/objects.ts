@@ -31,7 +31,14 @@ const Ingress = z.looseObject({
 })
 
 /** Kinds that belong to the cluster and to no namespace. */
-const ofTheCluster = ['Namespace', 'CustomResourceDefinition', 'ClusterRole', 'ClusterRoleBinding']
+const ofTheCluster = [
+  'Namespace',
+  'CustomResourceDefinition',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+]
 
 const ofKind = (manifests: readonly Manifest[], ...kinds: string[]) => manifests.filter(({ kind }) => kinds.includes(kind))
 

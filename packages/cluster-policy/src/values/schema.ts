@@ -18,30 +18,38 @@ const shared = {
   },
 }
 
-/** The JSON Schema of a chart's values: what is not described is refused. */
+/** The group of values that each service may override in part, as `#/$defs/service`. */
+const ofServices = 'serviceDefaults'
+
+/** The JSON Schema of a chart's values: what is not described is refused, and so is what somebody took away by setting it to null. */
 export function schemaOf(values: readonly AnnotatedValue[], title: string): Schema {
+  const overridden = values.filter(({ path }) => path[0] === ofServices)
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title,
-    ...groupOf(values, 0),
-    $defs: shared,
+    ...groupOf(values, { depth: 0, isWhole: true }),
+    $defs: { ...shared, service: groupOf(overridden, { depth: 1, isWhole: false }) },
   }
 }
 
-function groupOf(values: readonly AnnotatedValue[], depth: number): Schema {
+/** `isWhole`: every member has to be there. */
+type Place = { depth: number; isWhole: boolean }
+
+function groupOf(values: readonly AnnotatedValue[], { depth, isWhole }: Place): Schema {
   const members = Map.groupBy(values, ({ path }) => path[depth] ?? '')
-  const properties = Object.fromEntries([...members].map(([key, inside]) => [key, memberOf(inside, depth + 1)]))
-  // An umbrella chart hands `global` to every chart below it.
+  const properties = Object.fromEntries([...members].map(([key, inside]) => [key, memberOf(inside, { depth: depth + 1, isWhole })]))
   return {
     type: 'object',
     additionalProperties: false,
+    ...(isWhole && { required: [...members.keys()] }),
+    // An umbrella chart hands `global` to every chart below it.
     properties: depth === 0 ? { ...properties, global: { type: 'object' } } : properties,
   }
 }
 
-function memberOf(inside: readonly AnnotatedValue[], depth: number): Schema {
+function memberOf(inside: readonly AnnotatedValue[], place: Place): Schema {
   const [only] = inside
-  return only && only.path.length === depth ? valueOf(only) : groupOf(inside, depth)
+  return only && only.path.length === place.depth ? valueOf(only) : groupOf(inside, place)
 }
 
 function valueOf({ description, initial, schema }: AnnotatedValue): Schema {

@@ -9,6 +9,8 @@ export const podSettings: PodSettings = {
   image: 'digital-scrum-master:test',
   imagePullPolicy: 'IfNotPresent',
   imagePullSecrets: [],
+  nodeSelector: {},
+  tolerations: [],
   serviceAccount: 'daily-scrum',
   tokenSecret: 'dsm-token-daily-scrum',
   env: { DSM_SPRINT_URL: 'http://sprint-service' },

@@ -1,4 +1,4 @@
-import type { V1Container, V1CronJob, V1PodSpec } from '@kubernetes/client-node'
+import type { V1Container, V1CronJob, V1PodSpec, V1Toleration } from '@kubernetes/client-node'
 import { z } from 'zod'
 import { heldLateMs } from '../process-scheduler.ts'
 import type { WantedSchedule } from '../scheduler.ts'
@@ -14,6 +14,9 @@ export type PodSettings = {
   image: string
   imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never'
   imagePullSecrets: readonly string[]
+  /** Labels of the nodes that may run them; none is any. */
+  nodeSelector: Readonly<Record<string, string>>
+  tolerations: readonly V1Toleration[]
   serviceAccount: string
   /** Secret with the key `token`. */
   tokenSecret: string
@@ -75,13 +78,16 @@ export function cronJobOf(
   }
 }
 
-function podOf(sprintId: string, { serviceAccount, imagePullSecrets, tokenSecret, ...settings }: PodSettings): V1PodSpec {
+function podOf(sprintId: string, settings: PodSettings): V1PodSpec {
+  const { serviceAccount, imagePullSecrets, nodeSelector, tolerations, tokenSecret } = settings
   return {
     restartPolicy: 'Never',
     serviceAccountName: serviceAccount,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     ...(imagePullSecrets.length > 0 && { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
+    ...(Object.keys(nodeSelector).length > 0 && { nodeSelector: { ...nodeSelector } }),
+    ...(tolerations.length > 0 && { tolerations: [...tolerations] }),
     securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
     containers: [containerOf(sprintId, settings)],
     volumes: [{ name: 'token', secret: { secretName: tokenSecret, items: [{ key: 'token', path: 'token' }] } }],
