@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ServiceName } from '@dsm/contracts'
-import { createVerifier } from '@dsm/service'
+import { type Claims, ServiceName } from '@dsm/contracts'
+import { createVerifier, generateKeys, mintToken } from '@dsm/service'
+import { decodeJwt } from 'jose'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { freePort } from '@dsm/testing'
 import { dsm, emptyDirectory } from './dsm.ts'
 import { type FakeKubernetes, kubeconfigFor, startFakeKubernetes } from './system/fake-kubernetes.ts'
@@ -11,20 +13,31 @@ const text = ({ secrets }: FakeKubernetes, name: string, key: string) =>
   Buffer.from(secrets.get(name)?.[key] ?? '', 'base64').toString('utf8')
 const verifierOf = (fake: FakeKubernetes) => createVerifier({ jwks: JSON.parse(text(fake, 'dsm-public-keys', 'jwks.json')) })
 
+const Initialized = z.object({ secrets: z.array(z.object({ secret: z.string(), state: z.string() })) })
+
 async function cluster() {
   const fake = await startFakeKubernetes(await emptyDirectory())
   const call = (...argv: string[]) => dsm(['cluster', ...argv, '--kubeconfig', fake.kubeconfig])
-  return { fake, call }
+  const put = (name: string, data: Record<string, string>) =>
+    fake.secrets.set(name, Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString('base64')])))
+  /** Signs with the key of the installation. */
+  const sign = (claims: Claims, days: number) =>
+    mintToken(JSON.parse(text(fake, 'dsm-signing-key', 'private.jwk.json')), claims, days * 86_400)
+  const renewed = async () => {
+    const { secrets } = Initialized.parse(JSON.parse((await call('init', '--json')).out))
+    return secrets.filter(({ state }) => state === 'renewed').map(({ secret }) => secret)
+  }
+  return { fake, call, put, sign, renewed }
 }
 
 const everything = ['init', '--postgres', 'postgres:5432', '--redis', 'redis:6379']
+const tokenSecretNames = [...ServiceName.options, 'daily-scrum', 'metrics', 'selftest'].map((name) => `dsm-token-${name}`)
 
 test('"cluster init" makes what the manifests refer to: keys, a token for each caller, passwords and the addresses they make', async () => {
   const { fake, call } = await cluster()
   expect(await call(...everything)).toMatchObject({ code: 0, err: '' })
-  const tokens = [...ServiceName.options, 'daily-scrum', 'metrics', 'selftest'].map((name) => `dsm-token-${name}`)
   expect([...fake.secrets.keys()].toSorted()).toEqual(
-    ['dsm-database', 'dsm-debug', 'dsm-public-keys', 'dsm-redis', 'dsm-signing-key', ...tokens].toSorted(),
+    ['dsm-database', 'dsm-debug', 'dsm-public-keys', 'dsm-redis', 'dsm-signing-key', ...tokenSecretNames].toSorted(),
   )
   expect(text(fake, 'dsm-public-keys', 'jwks.json')).not.toContain('"d"')
   const password = text(fake, 'dsm-database', 'sprint-password')
@@ -70,6 +83,55 @@ test('a second "cluster init" changes nothing, makes only what is missing, and s
   expect(fake.requests.filter((request) => !request.startsWith('GET') && !request.startsWith('POST'))).toEqual([])
   for (const [name, data] of before) if (name !== 'dsm-token-backlog') expect(fake.secrets.get(name)).toEqual(data)
   expect(await verifierOf(fake)(text(fake, 'dsm-token-backlog', 'token'))).toMatchObject({ sub: 'backlog-service' })
+})
+
+const sprintService: Claims = { sub: 'sprint-service', role: 'service', projects: '*' }
+
+test('no token of an installation ends while "cluster init" is run each week: the new ones say what the old ones said, and are accepted', async () => {
+  const { fake, call, put, sign, renewed } = await cluster()
+  await call('init')
+  const verify = verifierOf(fake)
+  const said = new Map<string, Claims>()
+  for (const [index, name] of tokenSecretNames.entries()) {
+    said.set(name, await verify(text(fake, name, 'token')))
+    // The first has ended already.
+    put(name, { token: await sign(said.get(name) ?? sprintService, [-1, 1, 60, 89][index] ?? 89) })
+  }
+  // Somebody wanted less for the debug pod.
+  const viewer: Claims = { sub: 'debug-pod', role: 'viewer', projects: ['1'] }
+  put('dsm-debug', { '.curlrc': `header = "Authorization: Bearer ${await sign(viewer, 89)}"\nsilent\n` })
+
+  expect((await renewed()).toSorted()).toEqual(['dsm-debug', ...tokenSecretNames].toSorted())
+  for (const [name, claims] of said) expect(await verify(text(fake, name, 'token'))).toEqual(claims)
+  const [, token = ''] = /^header = "Authorization: Bearer (\S+)"\nsilent\n$/.exec(text(fake, 'dsm-debug', '.curlrc')) ?? []
+  expect(await verify(token)).toEqual(viewer)
+  for (const each of [token, ...tokenSecretNames.map((name) => text(fake, name, 'token'))])
+    expect(decodeJwt(each).exp).toBeGreaterThan(Date.now() / 1000 + 364 * 86_400)
+  expect(await renewed()).toEqual([])
+})
+
+test('a token that is good for more than 90 days stays to the letter', async () => {
+  const { fake, call, put, sign } = await cluster()
+  await call('init')
+  put('dsm-token-sprint', { token: await sign(sprintService, 91) })
+  const before = structuredClone(fake.secrets)
+  expect((await call('init')).out).toMatch(/dsm-token-sprint +exists/)
+  expect(fake.secrets).toEqual(before)
+})
+
+test('tokens that are not this installation’s to renew stay to the letter: of another key, also by its name, no token, and one with something beside it', async () => {
+  const { fake, call, put, sign, renewed } = await cluster()
+  await call('init')
+  const { privateJwk: foreign } = await generateKeys()
+  const { kid } = JSON.parse(text(fake, 'dsm-signing-key', 'private.jwk.json'))
+  put('dsm-token-sprint', { token: await mintToken(foreign, sprintService) })
+  put('dsm-token-project', { token: await mintToken({ ...foreign, kid }, sprintService) })
+  put('dsm-token-backlog', { token: 'from a vault' })
+  put('dsm-token-chronicle', { token: await sign(sprintService, 1), note: 'ask Ada' })
+  put('dsm-token-metrics', { bearer: await sign(sprintService, 1) })
+  const before = structuredClone(fake.secrets)
+  expect(await renewed()).toEqual([])
+  expect(fake.secrets).toEqual(before)
 })
 
 test('two at once agree on one key: whoever comes second signs with what is there', async () => {

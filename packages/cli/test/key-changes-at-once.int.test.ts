@@ -1,5 +1,5 @@
 import { ServiceName } from '@dsm/contracts'
-import { createVerifier } from '@dsm/service'
+import { createVerifier, mintToken } from '@dsm/service'
 import { expect, test } from 'vitest'
 import { readKeys } from '../src/cluster/cluster-keys.ts'
 import { initCluster } from '../src/cluster/init-cluster.ts'
@@ -25,21 +25,28 @@ async function installation() {
       expect((await verify(token ?? '')).role).toBe('service')
     }
   }
-  return { store, requireGoodTokens }
+  const letTokenEndSoon = async () => {
+    const token = await mintToken((await readKeys(store))?.privateJwk ?? {}, { sub: 'sprint-service', role: 'service', projects: '*' })
+    await store.replace('dsm-token-sprint', { token })
+  }
+  return { store, requireGoodTokens, letTokenEndSoon }
+}
+
+/** Nothing is changed before two of those who work with it have read what they change. */
+function afterBothLooked(store: SecretStore): SecretStore {
+  const bothLooked = Promise.withResolvers<void>()
+  let waiting = 0
+  const replace: SecretStore['replace'] = async (...change) => {
+    if ((waiting += 1) === 2) bothLooked.resolve()
+    await bothLooked.promise
+    await store.replace(...change)
+  }
+  return { ...store, replace }
 }
 
 test('of two rotations at once one fails in words, and every token is good', async () => {
   const { store, requireGoodTokens } = await installation()
-  const bothLooked = Promise.withResolvers<void>()
-  let waiting = 0
-  const together: SecretStore = {
-    ...store,
-    replace: async (...change) => {
-      if ((waiting += 1) === 2) bothLooked.resolve()
-      await bothLooked.promise
-      await store.replace(...change)
-    },
-  }
+  const together = afterBothLooked(store)
   const rotate = () => rotateClusterKeys(together, once)
   const both = await Promise.allSettled([rotate(), rotate()])
   expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
@@ -108,5 +115,29 @@ test('a rotation that is about to sign is refused once a retirement has begun', 
   }
   const rotating = rotateClusterKeys(patient, once)
   await expect(rotating).rejects.toMatchObject({ failing: { code: 'keys-changed', status: 409 } })
+  await requireGoodTokens()
+})
+
+test('of two who renew a token at once one does, both end well, and every token is good', async () => {
+  const { store, requireGoodTokens, letTokenEndSoon } = await installation()
+  await letTokenEndSoon()
+  const together = afterBothLooked(store)
+  const both = await Promise.all([initCluster(together, {}), initCluster(together, {})])
+  const states = both.map((results) => results.find(({ secret }) => secret === 'dsm-token-sprint')?.state)
+  expect(new Set(states)).toEqual(new Set(['exists', 'renewed']))
+  await requireGoodTokens()
+})
+
+test('a token that a rotation has renewed meanwhile stays: none of the retired key takes its place', async () => {
+  const { store, requireGoodTokens, letTokenEndSoon } = await installation()
+  await letTokenEndSoon()
+  const slow: SecretStore = {
+    ...store,
+    replace: async (...change) => {
+      await rotateClusterKeys(store, { ...once, retire: true })
+      await store.replace(...change)
+    },
+  }
+  expect(await initCluster(slow, {})).toContainEqual({ secret: 'dsm-token-sprint', state: 'exists' })
   await requireGoodTokens()
 })

@@ -13,7 +13,7 @@ import { registerDeadLetters } from './dead-letters.ts'
 import type { Runtime, ServiceDefinition } from './definition.ts'
 import { forgetOldKeys, untilMigrated } from './housekeeping.ts'
 import { infrastructureChecks } from './infrastructure-checks.ts'
-import { poolMetrics } from './metrics.ts'
+import { poolMetrics, tokenMetrics } from './metrics.ts'
 import { watchPeers } from './peers.ts'
 import { createReadiness } from './readiness.ts'
 
@@ -36,6 +36,7 @@ export async function buildService(definition: ServiceDefinition, runtime: Runti
   const replica = runtime.consumerName ?? name
   const db = openPool(name, runtime)
   poolMetrics(registry, db)
+  tokenMetrics(registry, runtime.serviceToken)
   const metrics = createEventMetrics({ registry, db, carrier, group: name })
   const relay = createRelay({ db, carrier, source: name, log, metrics })
   const clients = createClients(runtime)

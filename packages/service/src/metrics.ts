@@ -1,6 +1,8 @@
 import type { Pool } from '@dsm/postgres'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { decodeJwt } from 'jose'
 import { Gauge, Histogram, type Registry } from 'prom-client'
+import type { Runtime } from './definition.ts'
 
 /** Counts and times requests by operation and status; what is no operation (an unknown path) is one series, so that callers cannot make new ones. */
 export function requestMetrics(registry: Registry): (request: FastifyRequest, reply: FastifyReply) => void {
@@ -30,4 +32,22 @@ export function poolMetrics(registry: Registry, pool: Pick<Pool, 'totalCount' | 
       this.set({ state: 'waiting' }, pool.waitingCount)
     },
   })
+}
+
+/** When the token that this service shows to the others expires, read from the one that it uses when Prometheus asks; NaN if that does not say. */
+export function tokenMetrics(registry: Registry, token: Runtime['serviceToken']): void {
+  const expires: Gauge = new Gauge({
+    name: 'dsm_token_expires_timestamp_seconds',
+    help: 'When the token that this service shows to others expires, in Unix time',
+    registers: [registry],
+    collect: async () => expires.set(expiryOf(typeof token === 'function' ? await token() : token)),
+  })
+}
+
+function expiryOf(token: string): number {
+  try {
+    return decodeJwt(token).exp ?? NaN
+  } catch {
+    return NaN
+  }
 }

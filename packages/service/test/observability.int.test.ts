@@ -1,7 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createMemoryCarrier } from '@dsm/events'
-import { isNative } from '@dsm/testing'
+import { captureLog, isNative } from '@dsm/testing'
 import { tokenFor } from '@dsm/testing/service'
+import { decodeJwt } from 'jose'
 import { describe, expect, test as plain } from 'vitest'
+import { freshFile, lookingEvery } from '../src/fresh-file.ts'
 import { createLogger } from '../src/index.ts'
 import { test } from './fixtures.ts'
 import { addNote, listNotes } from './notes.ts'
@@ -47,6 +52,25 @@ test('metrics name operations and statuses, and an unknown path adds no series o
   expect(body).toContain('http_request_duration_seconds_count{operation="none",status="404"} 2')
   expect(body).toContain('postgres_pool_connections{state="waiting"} 0')
   expect(body).toContain('dsm_outbox_depth')
+})
+
+test('metrics say when the token ends that the service shows to others: the one that its file holds now', async ({
+  start,
+  onTestFinished,
+}) => {
+  const directory = await mkdtemp(join(tmpdir(), 'dsm-token-'))
+  onTestFinished(() => rm(directory, { recursive: true }))
+  const path = join(directory, 'token')
+  const [first, second] = [await tokenFor({}, 3600), await tokenFor({}, 31_536_000)]
+  await writeFile(path, first)
+  const file = freshFile({ path, first, parse: (text) => text, log: captureLog().log })
+  const { app } = await start({}, { runtime: { serviceToken: lookingEvery(file, 0) } })
+  const metrics = async () => (await app.inject({ url: '/metrics', headers: await authorization() })).body
+  expect(await metrics()).toContain(`dsm_token_expires_timestamp_seconds ${decodeJwt(first).exp}\n`)
+  await writeFile(path, second)
+  expect(await metrics()).toContain(`dsm_token_expires_timestamp_seconds ${decodeJwt(second).exp}\n`)
+  await writeFile(path, 'of another kind')
+  expect(await metrics()).toMatch(/^dsm_token_expires_timestamp_seconds nan$/im)
 })
 
 test('no token ever reaches the log', { tags: ['G15'] }, async ({ service }) => {

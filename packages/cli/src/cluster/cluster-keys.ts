@@ -13,8 +13,8 @@ export const publicKeysSecret = 'dsm-public-keys'
 const signingKeyFile = 'private.jwk.json'
 const publicKeysFile = 'jwks.json'
 
-/** How long tokens of an installation are good: rotating the keys renews them. */
-const yearSeconds = 31_536_000
+/** How long tokens of an installation are good, a year: `dsm cluster init` renews them in time, and rotating the keys does at once. */
+export const tokenSeconds = 31_536_000
 
 /** Everything of a scrum master but what changes the installation. */
 const debugClaims: Claims = { sub: 'debug-pod', role: 'lead', projects: '*' }
@@ -28,10 +28,10 @@ const metricsClaims: Claims = { sub: 'prometheus', role: 'viewer', projects: [] 
 export async function tokenSecrets(keys: Keys): Promise<Map<string, SecretData>> {
   const secrets = new Map<string, SecretData>()
   for (const name of ServiceName.options) secrets.set(`dsm-token-${name}`, { token: await serviceToken(keys, name) })
-  secrets.set('dsm-token-daily-scrum', { token: await tokenFor(keys, dailyScrumClaims, yearSeconds) })
-  secrets.set('dsm-token-selftest', { token: await tokenFor(keys, selftestClaims, yearSeconds) })
-  secrets.set('dsm-token-metrics', { token: await tokenFor(keys, metricsClaims, yearSeconds) })
-  const token = await tokenFor(keys, debugClaims, yearSeconds)
+  secrets.set('dsm-token-daily-scrum', { token: await tokenFor(keys, dailyScrumClaims, tokenSeconds) })
+  secrets.set('dsm-token-selftest', { token: await tokenFor(keys, selftestClaims, tokenSeconds) })
+  secrets.set('dsm-token-metrics', { token: await tokenFor(keys, metricsClaims, tokenSeconds) })
+  const token = await tokenFor(keys, debugClaims, tokenSeconds)
   // What curl reads by itself: no command line shows the token.
   secrets.set('dsm-debug', { '.curlrc': `header = "Authorization: Bearer ${token}"\n` })
   return secrets
@@ -67,7 +67,8 @@ export async function ensureKeys(store: SecretStore): Promise<Keys> {
   return (await readKeys(store)) ?? keys
 }
 
-function publicHalf({ d: _private, ...rest }: JWK): JWK {
+/** What verifies the tokens that a key has signed. */
+export function publicHalf({ d: _private, ...rest }: JWK): JWK {
   return rest
 }
 

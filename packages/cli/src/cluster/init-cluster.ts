@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { ServiceName } from '@dsm/contracts'
 import { ensureKeys, publicKeysData, publicKeysSecret, signingKeySecret, tokenSecrets } from './cluster-keys.ts'
+import { renewIfDue } from './renew-token.ts'
 import type { SecretData, SecretStore } from './secret-store.ts'
 
 export type InitOptions = {
@@ -9,9 +10,10 @@ export type InitOptions = {
   redis?: string | undefined
 }
 
-export type InitResult = { secret: string; state: 'created' | 'exists' }
+export type InitResult = { secret: string; state: 'created' | 'renewed' | 'exists' }
 
-/** Creates each secret that an installation lacks, and leaves alone what is there, whoever made it: safe to run at any time and twice at once. */
+/** Creates each secret that an installation lacks and renews its tokens before they end. What else is there stays, whoever made it: safe to run at any
+ *  time and twice at once. */
 export async function initCluster(store: SecretStore, { postgres, redis }: InitOptions): Promise<InitResult[]> {
   const signing = await store.read(signingKeySecret)
   const keys = await ensureKeys(store)
@@ -20,8 +22,12 @@ export async function initCluster(store: SecretStore, { postgres, redis }: InitO
     const there = await store.read(secret)
     results.push({ secret, state: there ? 'exists' : await store.create(secret, data) })
   }
+  const ensureToken = async (secret: string, made: SecretData) => {
+    const there = await store.read(secret)
+    results.push({ secret, state: there ? await renewIfDue(store, { secret, there, made, keys }) : await store.create(secret, made) })
+  }
   await ensure(publicKeysSecret, publicKeysData(keys))
-  for (const [secret, data] of await tokenSecrets(keys)) await ensure(secret, data)
+  for (const [secret, data] of await tokenSecrets(keys)) await ensureToken(secret, data)
   if (postgres !== undefined) await ensure('dsm-database', databaseSecret(postgres))
   if (redis !== undefined) await ensure('dsm-redis', redisSecret(redis))
   return results

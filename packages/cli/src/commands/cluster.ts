@@ -22,7 +22,8 @@ async function secretsAt(address: ClusterAddress): Promise<SecretStore> {
 
 const init = command({
   usage: 'init',
-  summary: 'Create the secrets that an installation in Kubernetes lacks; what exists stays as it is',
+  summary:
+    'Create the secrets that an installation in Kubernetes lacks and renew its tokens that have less than 90 days left; the rest stays as it is, so it is safe to run at any time',
   options: [
     ...addressOptions,
     ['--postgres <host:port>', 'make passwords and addresses for a PostgreSQL that comes with the installation'],

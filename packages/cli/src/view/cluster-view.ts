@@ -2,11 +2,11 @@ import type { InitResult } from '../cluster/init-cluster.ts'
 import type { RotateResult } from '../cluster/rotate-cluster-keys.ts'
 import { dim, good, table } from './text.ts'
 
-/** One row a secret: whether it was made now or was there. */
+/** One row a secret: whether it was made or renewed now, or was there. */
 export function clusterView({ secrets }: { namespace: string; secrets: readonly InitResult[] }): string {
   return table(
     ['secret', 'state'],
-    secrets.map(({ secret, state }) => [secret, state === 'created' ? good(state) : dim(state)]),
+    secrets.map(({ secret, state }) => [secret, state === 'exists' ? dim(state) : good(state)]),
   )
 }
 
