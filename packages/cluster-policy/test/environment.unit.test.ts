@@ -33,6 +33,15 @@ function environmentsOf(manifests: readonly Manifest[]) {
     })
 }
 
+test('every variable that a service reads is in the guide', { tags: ['K6'] }, () => {
+  const guide = readFileSync(join(root, 'docs/operations.md'), 'utf8')
+  const told = new Set([...guide.matchAll(/`([A-Z][A-Z_]+|…(?:_[A-Z]+)+)`/g)].map(([, name = '']) => name.replace('…', 'DAILY_SCRUM')))
+  const read = ['project', 'backlog', 'sprint', 'chronicle', 'orchestrator'].flatMap((service) => [...knownTo(service)])
+
+  expect(read.length).toBeGreaterThan(80)
+  expect([...new Set(read)].filter((name) => !told.has(name))).toEqual([])
+})
+
 describe.skipIf(whyNoHelm)('the environment of the services', { tags: ['K5'] }, () => {
   test.for(valueSets)('has no variable that nobody reads, with the values %s', async (values) => {
     const environments = environmentsOf(await renderChart({ values }))
