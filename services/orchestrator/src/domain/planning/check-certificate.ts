@@ -56,8 +56,9 @@ const firstBecause = ({ carriedOver, pinned }: PlanningItem) => (carriedOver ? '
 function valueOf(item: PlanningItem, { snapshot: { items, sprint }, policy }: Known): number {
   const lowest = items.reduce((most, { position }) => (position > most ? position : most), 1)
   const height = lowest > 1 ? (lowest - item.position) / (lowest - 1) : 1
-  const perPoint = policy.valuePerPoint[item.priority] * (1 + (policy.topOfBacklog - 1) * height)
-  const plain = item.value ?? Math.round((item.points ?? 1) * perPoint)
+  const atRank = 1 + (policy.topOfBacklog - 1) * height
+  // The formula states an order: multiplied in another one, what lies in the middle of two whole numbers is rounded to the other.
+  const plain = item.value ?? Math.round((item.points ?? 1) * policy.valuePerPoint[item.priority] * atRank)
   const urgent = item.dueOn !== null && item.dueOn <= sprint.endsOn ? plain * policy.deadlineFactor : plain
   const small = policy.smallItems !== null && item.points !== null && item.points <= policy.smallItems.maxPoints
   return small ? urgent * (policy.smallItems?.factor ?? 1) : urgent
