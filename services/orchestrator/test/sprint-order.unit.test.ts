@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import { goodUntil } from '../src/domain/good-until.ts'
 import { planningContext } from '../src/domain/planning-context.ts'
 import { scoreOutcome } from '../src/domain/score-outcome.ts'
-import { lookAheadTo, sprintDates } from '../src/domain/sprint-dates.ts'
 import { sprintOrder } from '../src/domain/sprint-order.ts'
 
 const [ada, first, second] = [uuidv7(), uuidv7(), uuidv7()]
@@ -201,26 +200,16 @@ test('a sprint that is not simulated is ordered without a seed, which would be r
   expect(NewSprint.safeParse(order).success).toBe(true)
 })
 
-test.each([
-  ['today, if it is worked', '2026-03-02', null, '2026-03-02'],
-  ['the next working day after a weekend', '2026-03-07', null, '2026-03-09'],
-  ['the asked weekday', '2026-03-03', 1, '2026-03-09'],
-  ['the next working day after the asked one, if nobody works on that', '2026-03-03', 6, '2026-03-09'],
-  ['today, if no working day is in sight', '2026-03-30', null, '2026-03-30'],
-])('a sprint starts on %s', (_when, today, startWeekday, startsOn) => {
-  expect(sprintDates({ today, startWeekday, sprintDays: 14, workingDays: capacity.workingDays }).startsOn).toBe(startsOn)
-})
-
-test('a free Monday costs its day, not a week', () => {
-  const workingDays = ['2026-05-26', '2026-05-27', '2026-05-28', '2026-05-29', '2026-06-01']
-  for (const today of ['2026-05-22', '2026-05-23', '2026-05-25'])
-    expect(sprintDates({ today, startWeekday: 1, sprintDays: 14, workingDays }).startsOn).toBe('2026-05-26')
-  expect(sprintDates({ today: '2026-05-26', startWeekday: 1, sprintDays: 14, workingDays }).startsOn).toBe('2026-06-01')
-})
-
-test('a sprint of fourteen days ends on the Sunday of the second week, and the look-ahead covers it however late it starts', () => {
-  expect(sprintDates({ today: '2026-03-02', startWeekday: null, sprintDays: 14, workingDays: ['2026-03-02'] }).endsOn).toBe('2026-03-15')
-  expect(lookAheadTo('2026-03-02', 14)).toBe('2026-04-13')
+test('a sprint that was given up after two days is no history: it would say that the team is slow', () => {
+  const workingDays = ['2026-02-16', '2026-02-17', '2026-02-18', '2026-02-19', '2026-02-20']
+  const work = { workingDays, timeZone: 'UTC', startedAt: '2026-02-16T08:00:00Z', totals: { ...closed('S1', '', 0).totals, tasksDone: 1 } }
+  const [whole, givenUp] = ['2026-02-20T17:00:00Z', '2026-02-17T17:00:00Z'].map((closedAt, at) => ({
+    ...closed(`S${at + 1}`, '2026-02-16', 1),
+    ...work,
+    closedAt,
+  }))
+  const { history } = planningContext({ ...observed, closedSprints: [whole, givenUp].flatMap((sprint) => sprint ?? []) })
+  expect(history.map(({ key }) => key)).toEqual(['S1'])
 })
 
 test.each([

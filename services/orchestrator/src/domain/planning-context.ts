@@ -9,6 +9,7 @@ import {
   type Readiness,
   type Sprint,
 } from '@dsm/contracts'
+import { isCutShort } from './learning/cut-short.ts'
 import { sum } from './planning/sum.ts'
 import type { SprintDates } from './sprint-dates.ts'
 
@@ -53,7 +54,7 @@ export function planningContext({
     // Of other done items the backlog names no dependencies.
     doneItemIds: [...finished],
     history: closedSprints
-      .filter(({ id }) => !unreported.has(id))
+      .filter((sprint) => !unreported.has(sprint.id) && !isCutShort(sprint, closedOn(sprint)))
       .toSorted((a, b) => (a.startsOn === b.startsOn ? a.key.localeCompare(b.key, 'en') : a.startsOn < b.startsOn ? -1 : 1))
       .map(pastSprint),
   }
@@ -80,10 +81,13 @@ function planningPerson(person: PersonCapacity, within: (day: string) => boolean
  *  worked on that day: what was done until then took only the days before. */
 function lived({ startsOn, endsOn, startedAt, closedAt, timeZone }: Sprint): (day: { date: string }) => boolean {
   const from = startedAt === null ? startsOn : dayIn(timeZone, startedAt)
-  const closedOn = closedAt === null ? endsOn : dayIn(timeZone, closedAt)
-  const inTheMorning = closedAt !== null && isMorning(timeZone, closedAt) && closedOn > from
-  return ({ date }) => date >= from && (inTheMorning ? date < closedOn : date <= closedOn)
+  const last = closedOn({ endsOn, closedAt, timeZone })
+  const inTheMorning = closedAt !== null && isMorning(timeZone, closedAt) && last > from
+  return ({ date }) => date >= from && (inTheMorning ? date < last : date <= last)
 }
+
+const closedOn = ({ endsOn, closedAt, timeZone }: Pick<Sprint, 'endsOn' | 'closedAt' | 'timeZone'>) =>
+  closedAt === null ? endsOn : dayIn(timeZone, closedAt)
 
 function pastSprint(sprint: Sprint): PastSprint {
   return {

@@ -16,7 +16,8 @@ function addDays(day: string, days: number): string {
 
 /**
  * When the next sprint runs, for `sprintDays` calendar days: from the first working day that is not before `today`, or not before the coming `startWeekday` (Monday = 1)
- * where one is asked for. On a weekday that is free it so begins with the next working day, not a week later. Where none is in sight it runs from today, and planning finds that there are no hours.
+ * where one is asked for. On a weekday that is free it so begins with the next working day, not a week later, and ends with the days that were counted from the weekday, so that the next one begins on it again.
+ * Where no working day is in sight it runs from today, and planning finds that there are no hours.
  */
 export function sprintDates(given: {
   today: string
@@ -27,7 +28,9 @@ export function sprintDates(given: {
   const { today, workingDays, sprintDays, startWeekday } = given
   const from = startWeekday === null ? today : comingWeekday(today, startWeekday)
   const startsOn = workingDays.find((day) => day >= from) ?? workingDays.find((day) => day >= today) ?? today
-  return { startsOn, endsOn: addDays(startsOn, sprintDays - 1) }
+  let endsOn = addDays(startWeekday === null || startsOn < from ? startsOn : from, sprintDays - 1)
+  while (endsOn < startsOn) endsOn = addDays(endsOn, sprintDays)
+  return { startsOn, endsOn }
 }
 
 /** The first such weekday from `today` on. */

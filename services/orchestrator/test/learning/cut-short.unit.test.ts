@@ -11,7 +11,7 @@ test.each([
   ['on the weekend after that', '2026-03-07T09:00:00Z', false],
   ['after its end', '2026-03-16T09:00:00Z', false],
 ] as const)('a sprint with work left that was closed %s', (_words, closedAt, expected) => {
-  const sprint = { workingDays, timeZone: 'Europe/Berlin', closedAt, totals: withWorkLeft }
+  const sprint = { workingDays, timeZone: 'Europe/Berlin', startedAt: '2026-03-02T08:00:00Z', closedAt, totals: withWorkLeft }
   expect(isCutShort(sprint, closedAt.slice(0, 10))).toBe(expected)
 })
 
@@ -19,6 +19,7 @@ test('a sprint whose work is done is over, however early', () => {
   const sprint = {
     workingDays,
     timeZone: 'UTC',
+    startedAt: '2026-03-02T08:00:00Z',
     closedAt: '2026-03-03T10:00:00Z',
     totals: totalsOf([task(1), open(2, { removedOn: '2026-03-02' })]),
   }
@@ -26,7 +27,13 @@ test('a sprint whose work is done is over, however early', () => {
 })
 
 test('a sprint of one day counts once its noon is over', () => {
-  const sprint = { workingDays: ['2026-03-02'], timeZone: 'UTC', totals: withWorkLeft }
+  const sprint = { workingDays: ['2026-03-02'], timeZone: 'UTC', startedAt: null, totals: withWorkLeft }
   expect(isCutShort({ ...sprint, closedAt: '2026-03-02T10:00:00Z' }, '2026-03-02')).toBe(true)
   expect(isCutShort({ ...sprint, closedAt: '2026-03-02T17:00:00Z' }, '2026-03-02')).toBe(false)
+})
+
+test('a sprint that was begun when most of its days were over shows nothing of its plan either', () => {
+  const closed = { workingDays, timeZone: 'UTC', closedAt: '2026-03-16T09:00:00Z', totals: withWorkLeft }
+  expect(isCutShort({ ...closed, startedAt: '2026-03-12T09:00:00Z' }, '2026-03-16')).toBe(true)
+  expect(isCutShort({ ...closed, startedAt: '2026-03-04T09:00:00Z' }, '2026-03-16')).toBe(false)
 })
