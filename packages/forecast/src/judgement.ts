@@ -8,12 +8,16 @@ import type { SimilarEpisode, SprintContext } from './sprint.ts'
 
 export type Judgement = { situation: Situation; facts: ForecastFacts }
 
-export const newcomer: Team = { history: [], regrets: {}, stretch: unstretched }
+const newcomer: Team = { history: [], regrets: {}, stretch: unstretched }
+
+/** What was learned of a team. Names are people's: "constructor" is a team like others, not what every object has. */
+export const teamOf = ({ teams }: Pick<Learner, 'teams'>, name: string): Team =>
+  (Object.hasOwn(teams, name) ? teams[name] : undefined) ?? newcomer
 
 /** What the learner says of a sprint, and what it saw. Undefined where nothing at all is known. */
 export function judge(learner: Learner, context: SprintContext, similar: readonly SimilarEpisode[]): Judgement | undefined {
   const { options } = learner
-  const team = learner.teams[context.team] ?? newcomer
+  const team = teamOf(learner, context.team)
   const own = learner.pool.filter((past) => past.team === context.team)
   const pool = options.pooling ? learner.pool : own
   const situation = situationOf({ context, history: team.history, pool, similar, options })

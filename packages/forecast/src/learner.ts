@@ -1,4 +1,4 @@
-import { errorScale, judge, newcomer } from './judgement.ts'
+import { errorScale, judge, teamOf } from './judgement.ts'
 import { regretAfter, type Regrets } from './mixture.ts'
 import { defaultOptions, type ForecastOptions } from './options.ts'
 import { predictionOf, type ForecastFacts, type Prediction } from './prediction.ts'
@@ -41,7 +41,7 @@ export function predict(
 export function observe(learner: Learner, observation: Observation): Learner {
   const { context, delivered, similar = [] } = observation
   const judgement = judge(learner, context, similar)
-  const team = learner.teams[context.team] ?? newcomer
+  const team = teamOf(learner, context.team)
   if (!judgement) return withTeam(learner, context.team, { ...team, history: kept(team.history, pastSprint(observation, delivered)) })
 
   const { situation } = judgement

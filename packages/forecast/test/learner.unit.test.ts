@@ -161,3 +161,14 @@ describe('learning', () => {
     expect(learner.pool).toHaveLength(10)
   })
 })
+
+describe('a team whose name every object knows', () => {
+  it.each(['constructor', 'toString', 'hasOwnProperty'])('is a team like others: %s', (team) => {
+    const context = { team, committed: 20, hours: 300, fullHours: 300 }
+    const others = learned(teamSprints(12))
+    expect(predict(others, context)).toEqual(predict(others, { ...context, team: 'newcomers' }))
+    expect(predict(learned(teamSprints(12, { team }), others), context)).toEqual(
+      predict(learned(teamSprints(12, { team: 'newcomers' }), others), { ...context, team: 'newcomers' }),
+    )
+  })
+})
