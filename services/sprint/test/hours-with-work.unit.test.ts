@@ -46,6 +46,14 @@ describe('hoursWithWork', () => {
     expect(hoursWithWork({ ...morning, closedOn: '2026-03-02' }, [buildTask(1)])).toBe(0)
   })
 
+  test('a sprint that is closed late has the hours of the days on which the team went on, and of no others', () => {
+    const late = { ...sprint, closedOn: '2026-03-30' }
+    expect(hoursWithWork(late, [buildTask(1), done(2, '2026-03-13')])).toBe(120)
+    expect(hoursWithWork(late, [buildTask(1), done(2, '2026-03-16')])).toBe(120 + 12)
+    expect(hoursWithWork(late, [buildTask(1), done(2, '2026-03-24')])).toBe(120 + 7 * 12)
+    expect(hoursWithWork(late, [done(1, '2026-03-05'), done(2, '2026-03-24')])).toBeLessThan(120 + 7 * 12)
+  })
+
   test('removed work keeps nobody busy from the day of its removal on', () => {
     expect(hoursWithWork(sprint, [buildTask(1, { removedOn: '2026-03-03' })])).toBe((12 + 6) / 2)
     expect(hoursWithWork(sprint, [])).toBe(0)

@@ -18,11 +18,14 @@ type Lived = {
  * The day of a sprint that is closed in the morning counts half if something was finished on it, else not at all.
  * In a sprint that ran out of work no more people had some than tasks were open: two tasks keep two of five busy. In others the few that are left at the end tell
  * nothing, since every sprint ends like that.
+ * A sprint that is closed late also has the hours of the days after its last planned one, each like a planned one on average, up to the last on which something was finished:
+ * that shows that the team went on.
  */
 export function hoursWithWork({ people, closedOn, inTheMorning }: Lived, tasks: readonly LivedTask[]): number {
   const isIdleMorning = inTheMorning && !tasks.some(({ doneOn }) => doneOn === closedOn)
   const isLived = (date: string) => date < closedOn || (date === closedOn && !isIdleMorning)
-  const hours = people.flatMap(({ days }) => days).filter((day) => isLived(day.date) && day.hours > 0)
+  const late = lateDays(people, tasks, closedOn)
+  const hours = people.flatMap(({ days }) => [...days, ...late(days)]).filter((day) => isLived(day.date) && day.hours > 0)
   const ranOut = tasks.every(({ removedOn, doneOn }) => isBy(removedOn, closedOn) || isBy(doneOn, closedOn))
   const days = Map.groupBy(hours, ({ date }) => date)
   return [...days].reduce((sum, [date, present]) => {
@@ -32,6 +35,26 @@ export function hoursWithWork({ people, closedOn, inTheMorning }: Lived, tasks: 
     return sum + share * present.reduce((all, day) => all + day.hours, 0)
   }, 0)
 }
+
+type Day = Pick<PlannedPerson['days'][number], 'date' | 'hours'>
+
+/** What a person's planned days are followed by in a sprint that went on after its end. */
+function lateDays(people: Lived['people'], tasks: readonly LivedTask[], closedOn: string): (days: readonly Day[]) => Day[] {
+  const planned = people.flatMap(({ days }) => days.map(({ date }) => date)).toSorted()
+  const lastPlanned = planned.at(-1) ?? closedOn
+  const lastDone = tasks.reduce((last, { doneOn }) => (doneOn !== null && doneOn <= closedOn && doneOn > last ? doneOn : last), lastPlanned)
+  const worked = new Set(planned.map(weekdayOf))
+  const dates: string[] = []
+  for (let date = dayAfter(lastPlanned); date <= lastDone; date = dayAfter(date)) if (worked.has(weekdayOf(date))) dates.push(date)
+  return (days) => {
+    const hours = days.reduce((sum, day) => sum + day.hours, 0) / Math.max(1, days.length)
+    return dates.map((date) => ({ date, hours }))
+  }
+}
+
+const dayMs = 86_400_000
+const dayAfter = (date: string) => new Date(Date.parse(date) + dayMs).toISOString().slice(0, 10)
+const weekdayOf = (date: string) => new Date(date).getUTCDay()
 
 const openAtFirst = (date: string, tasks: readonly LivedTask[]): number =>
   tasks.filter(
