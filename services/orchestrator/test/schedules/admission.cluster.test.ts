@@ -18,34 +18,38 @@ async function installRules(kubectl: Kubectl, namespace: string): Promise<void> 
   expect(applied.code, stderr + applied.stderr).toBe(0)
 }
 
-function dailyScrum(): V1CronJob & { spec: NonNullable<V1CronJob['spec']> } {
+function dailyScrum(): V1CronJob {
   const sprint = { sprintId: randomUUID(), sprintKey: 'ATLAS-S01', projectId: 'ATLAS', cron: '30 9 * * 1-5', timeZone: 'Asia/Tokyo' }
-  const { spec, ...rest } = cronJobOf({ ...sprint, wantedSince: '2026-01-05T09:00:00.000Z', firedAt: null }, podSettings)
-  return { ...rest, spec: spec as NonNullable<V1CronJob['spec']> }
+  return cronJobOf({ ...sprint, wantedSince: '2026-01-05T09:00:00.000Z', firedAt: null }, podSettings)
 }
 
+const miner = () => Object.assign(dailyScrum(), { metadata: { name: 'miner' } })
+
 /** A daily scrum whose pod somebody has changed. */
-function changed(change: (pod: V1PodSpec) => V1PodSpec): V1CronJob {
-  const job = structuredClone(dailyScrum())
-  const template = job.spec.jobTemplate.spec?.template
-  if (template?.spec) template.spec = change(template.spec)
+function changed(change: (pod: V1PodSpec) => object): V1CronJob {
+  const job = dailyScrum()
+  const pod = job.spec?.jobTemplate.spec?.template.spec
+  if (!pod) throw new Error('a CronJob without a pod')
+  Object.assign(pod, change(pod))
   return job
 }
 
-const inContainer = (change: object) => (pod: V1PodSpec) => ({ ...pod, containers: pod.containers.map((one) => ({ ...one, ...change })) })
+const inContainer = (change: object) => changed(({ containers }) => ({ containers: containers.map((one) => Object.assign(one, change)) }))
+const secret = { name: 'dsm-signing-key', key: 'private.jwk.json' }
+const spy = { name: 'spy', image: podSettings.image }
 
 const wrong: [string, V1CronJob][] = [
-  ['by its name', { ...dailyScrum(), metadata: { name: 'miner' } }],
-  ['the account of daily scrums', changed((pod) => ({ ...pod, serviceAccountName: 'dsm-init' }))],
-  ['no token of the Kubernetes API', changed((pod) => ({ ...pod, automountServiceAccountToken: true }))],
-  ['of the image of this installation', changed(inContainer({ image: 'busybox:1' }))],
-  ['one container', changed((pod) => ({ ...pod, containers: [...pod.containers, { name: 'spy', image: podSettings.image }] }))],
-  ['one container', changed((pod) => ({ ...pod, initContainers: [{ name: 'spy', image: podSettings.image }] }))],
-  ['holds a daily scrum', changed(inContainer({ command: ['node', '-e', 'process.exit()', '--sprint', 'x'] }))],
-  ['holds a daily scrum', changed(inContainer({ args: ['--url', 'http://elsewhere'] }))],
-  ['no secret', changed(inContainer({ envFrom: [{ secretRef: { name: 'dsm-signing-key' } }] }))],
-  ['no secret', changed(inContainer({ env: [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'dsm-signing-key', key: 'x' } } }] }))],
-  ['no secret', changed((pod) => ({ ...pod, volumes: [{ name: 'token', secret: { secretName: 'dsm-signing-key' } }] }))],
+  ['by its name', miner()],
+  ['the account of daily scrums', changed(() => ({ serviceAccountName: 'dsm-init' }))],
+  ['no token of the Kubernetes API', changed(() => ({ automountServiceAccountToken: true }))],
+  ['of the image of this installation', inContainer({ image: 'busybox:1' })],
+  ['one container', changed(({ containers }) => ({ containers: [...containers, spy] }))],
+  ['one container', changed(() => ({ initContainers: [spy] }))],
+  ['holds a daily scrum', inContainer({ command: ['node', '-e', 'process.exit()', '--sprint', 'x'] })],
+  ['holds a daily scrum', inContainer({ args: ['--url', 'http://elsewhere'] })],
+  ['no secret', inContainer({ envFrom: [{ secretRef: { name: secret.name } }] })],
+  ['no secret', inContainer({ env: [{ name: 'KEY', valueFrom: { secretKeyRef: secret } }] })],
+  ['no secret', changed(() => ({ volumes: [{ name: 'token', secret: { secretName: secret.name } }] }))],
 ]
 
 test(
@@ -58,7 +62,7 @@ test(
       kubectl(['create', '--validate=false', '--dry-run=server', ...as, '--namespace', namespace, '-f', '-'], JSON.stringify(job))
 
     // The API server takes a moment to follow a new policy.
-    await expect.poll(async () => (await create({ ...dailyScrum(), metadata: { name: 'miner' } })).code).not.toBe(0)
+    await expect.poll(async () => (await create(miner())).code).not.toBe(0)
     for (const [says, job] of wrong) {
       const { code, stderr } = await create(job)
       expect(code, says).not.toBe(0)
