@@ -1,6 +1,6 @@
 export { BackupError, type BackupFault } from './backup-error.ts'
 export type { Manifest } from './manifest.ts'
 export type { OnProgress } from './progress.ts'
-export { checkBackup, restoreBackup } from './restore-backup.ts'
+export { type Backup, checkBackup, restoreBackup } from './restore-backup.ts'
 export { ServiceDatabaseError } from './service-database-error.ts'
 export { takeBackup } from './take-backup.ts'

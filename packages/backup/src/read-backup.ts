@@ -56,11 +56,13 @@ function faultsOf({ file, bytes, sha256 }: TableFile, found: FileFacts | undefin
   return found.sha256 === sha256 ? [] : [`${file} has another checksum than it was written with`]
 }
 
+const notThere = new Set<unknown>(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'])
+
 async function factsIfThere(path: string): Promise<FileFacts | undefined> {
   try {
     return await factsOf(path)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined
+    if (error instanceof Error && 'code' in error && notThere.has(error.code)) return undefined
     throw error
   }
 }

@@ -15,7 +15,7 @@ import { commit, type Session } from './store/session.ts'
 
 export type RestoreBackup = {
   databases: Record<ServiceName, string>
-  directory: string
+  backup: Backup
   /** Whether databases that hold something are replaced. */
   replace: boolean
   /** Takes away the events that were on their way: they are of a time that is undone. Called once all databases are loaded and before any of them is changed. */
@@ -24,14 +24,15 @@ export type RestoreBackup = {
   onProgress: OnProgress
 }
 
-export type Backup = { manifest: Manifest; migrations: ReadonlyMap<ServiceName, MigrationFile[]> }
+/** A backup that was found whole, and that this program can restore. */
+export type Backup = { directory: string; manifest: Manifest; migrations: ReadonlyMap<ServiceName, MigrationFile[]> }
 
 /** Reads a whole backup and looks whether this program can restore it. Throws a BackupError if not. */
 export async function checkBackup(directory: string): Promise<Backup> {
   const manifest = await readBackup(directory)
   const migrations = new Map<ServiceName, MigrationFile[]>()
   for (const name of Services.options) migrations.set(name, await knownMigrations(manifest, name))
-  return { manifest, migrations }
+  return { directory, manifest, migrations }
 }
 
 /**
@@ -39,12 +40,11 @@ export async function checkBackup(directory: string): Promise<Backup> {
  * loaded: whatever goes wrong until then leaves everything as it was. Throws a BackupError or a ServiceDatabaseError.
  */
 export async function restoreBackup(options: RestoreBackup): Promise<Manifest> {
-  const { databases, directory } = options
-  const backup = await checkBackup(directory)
+  const { databases, backup } = options
   const { sessions, close } = await openSessions(databases, 'dsm-restore')
   try {
     await everywhere(sessions, (session) => refuseTarget(session, options))
-    await loadAll(sessions, backup, options)
+    await loadAll(sessions, options)
     // Whoever has come in the meantime would go on with what is there now.
     await everywhere(sessions, refuseConnected)
     await options.emptyStream()
@@ -56,8 +56,8 @@ export async function restoreBackup(options: RestoreBackup): Promise<Manifest> {
   return backup.manifest
 }
 
-async function loadAll(sessions: readonly Session[], { manifest, migrations }: Backup, options: RestoreBackup): Promise<void> {
-  const { directory, signal, onProgress } = options
+async function loadAll(sessions: readonly Session[], { backup, signal, onProgress }: RestoreBackup): Promise<void> {
+  const { directory, manifest, migrations } = backup
   const progress = createProgress(onProgress)
   const tables = Object.values(manifest.databases).flatMap((part) => part.tables)
   progress.expect(tables.reduce((sum, { rows }) => sum + rows, 0))

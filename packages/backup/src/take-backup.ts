@@ -16,7 +16,7 @@ import { openCut, type View } from './store/cut.ts'
 
 export type TakeBackup = {
   databases: Record<ServiceName, string>
-  /** Must not exist; appears when the backup is complete, and never otherwise. */
+  /** Must not exist, in one that does; appears when the backup is complete, and never otherwise. */
   directory: string
   /** Version of DSM, for the record. */
   version: string
@@ -30,7 +30,7 @@ export async function takeBackup(options: TakeBackup): Promise<Manifest> {
   const { directory } = options
   if (existsSync(directory)) throw new BackupError('directory-exists', `${directory} exists: a backup is written to a directory of its own`)
   const draft = `${directory}.${randomUUID()}.partial`
-  await mkdir(draft, { recursive: true, mode: 0o700 })
+  await mkdir(draft, { mode: 0o700 })
   try {
     const manifest = await dumpAll({ ...options, directory: draft })
     await saveManifest(draft, manifest)

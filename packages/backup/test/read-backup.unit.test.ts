@@ -26,7 +26,8 @@ test('a directory without a manifest is no backup', { tags }, async () => {
   const directory = await backup()
   await rm(join(directory, 'manifest.json'))
   await expect(checkBackup(directory)).rejects.toMatchObject({ fault: 'backup-missing' })
-  await expect(checkBackup(join(directory, 'nowhere'))).rejects.toMatchObject({ fault: 'backup-missing' })
+  for (const nowhere of ['nowhere', 'x'.repeat(300)])
+    await expect(checkBackup(join(directory, nowhere))).rejects.toMatchObject({ fault: 'backup-missing' })
 })
 
 test('a file that is gone, and one of which a single bit differs, are both named', { tags }, async () => {

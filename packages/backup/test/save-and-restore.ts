@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Manifest, restoreBackup, takeBackup } from '../src/index.ts'
+import { checkBackup, type Manifest, restoreBackup, takeBackup } from '../src/index.ts'
 import type { Five } from './five-databases.ts'
 
 const signal = new AbortController().signal
@@ -12,8 +12,10 @@ export const save = (databases: Five, directory: string): Promise<Manifest> =>
 
 type Asked = { replace?: boolean; emptyStream?: () => Promise<void>; signal?: AbortSignal; onProgress?: () => void }
 
-export const restore = (databases: Five, directory: string, asked: Asked = {}): Promise<Manifest> =>
-  restoreBackup({ databases, directory, replace: false, emptyStream: async () => {}, ...quietly, ...asked })
+export async function restore(databases: Five, directory: string, asked: Asked = {}): Promise<Manifest> {
+  const backup = await checkBackup(directory)
+  return restoreBackup({ databases, backup, replace: false, emptyStream: async () => {}, ...quietly, ...asked })
+}
 
 /** Changes the manifest as somebody would who may write the backup: the checksums fit again. */
 export async function rewriteManifest(directory: string, change: (text: string) => string): Promise<void> {

@@ -41,10 +41,9 @@ function contextFor(io: Io, json: boolean, options: unknown): Opened {
   const connection = () => findConnection(given, io)
   const context: Context = {
     io,
-    json,
     connection,
     clients: async () => (clients ??= connect(await connection())),
-    tell: (line) => (json ? io.err : io.out)(`${line}\n`),
+    tell: (line) => (json ? undefined : io.out(`${line}\n`)),
     working: createWorking({ err: io.err, watched: io.watched && !json }),
   }
   return {

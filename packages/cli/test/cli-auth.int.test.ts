@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ServiceName } from '@dsm/contracts'
 import { createVerifier } from '@dsm/service'
@@ -31,6 +31,58 @@ test('a second "auth init" keeps the key, so that no token of the first is refus
   expect(await loadKeys(cwd)).toEqual(first)
   await dsm(['auth', 'init', '--dir', '.', '--force'], { cwd })
   expect((await loadKeys(cwd))?.privateJwk.x).not.toBe(first?.privateJwk.x)
+})
+
+test.each(['/proc/keys', '/proc/keys/of/dsm'])(
+  'keys for a place that takes no directory, %s, are refused rather than tried for ever',
+  async (directory) => {
+    const { code, err } = await dsm(['auth', 'init', '--dir', directory])
+    expect({ code, named: err.includes('/proc') }).toEqual({ code: 1, named: true })
+  },
+)
+
+test('a directory for keys is made with those above it, and only its owner enters any of them', async () => {
+  const cwd = await emptyDirectory()
+  expect((await dsm(['auth', 'init', '--dir', 'a/b'], { cwd })).code).toBe(0)
+  for (const path of ['a', 'a/b']) expect((await stat(join(cwd, path))).mode & 0o777).toBe(0o700)
+})
+
+test('a public half that is gone is made again from the private key, so that no token is refused', async () => {
+  const cwd = await emptyDirectory()
+  await dsm(['auth', 'init', '--dir', '.'], { cwd })
+  const { out: token } = await dsm(['auth', 'token', '--role', 'lead', '--project', '1', '--dir', '.'], { cwd })
+  await rm(join(cwd, 'jwks.json'))
+  const { code, out } = await dsm(['auth', 'init', '--dir', '.'], { cwd })
+  expect({ code, stays: out.includes('a key exists and stays') }).toEqual({ code: 0, stays: true })
+  expect(await readFile(join(cwd, 'jwks.json'), 'utf8')).not.toContain('"d"')
+  expect((await (await verifierOf(cwd))(token.trim())).role).toBe('lead')
+})
+
+test('a private key that is gone is not replaced unasked: what it has signed stays good', async () => {
+  const cwd = await emptyDirectory()
+  await dsm(['auth', 'init', '--dir', '.'], { cwd })
+  const before = await readFile(join(cwd, 'jwks.json'), 'utf8')
+  await rm(join(cwd, 'private.jwk.json'))
+  const { code, err } = await dsm(['auth', 'init', '--dir', '.'], { cwd })
+  expect({ code, says: err.includes('dsm auth init --force') }).toEqual({ code: 1, says: true })
+  expect(await readFile(join(cwd, 'jwks.json'), 'utf8')).toBe(before)
+  expect((await dsm(['auth', 'init', '--dir', '.', '--force'], { cwd })).code).toBe(0)
+})
+
+test.each([
+  ['jwks.json', '{"keys": ['],
+  ['jwks.json', '{"keys": []}'],
+  ['private.jwk.json', '{"kty": "OKP", "d": "secret-of-the-key'],
+  ['private.jwk.json', '{"kty": "OKP", "crv": "Ed25519", "d": "secret-of-the-key"}'],
+])('a broken %s (%s) is named and stays as it is, and what it holds is not shown', async (file, content) => {
+  const cwd = await emptyDirectory()
+  await dsm(['auth', 'init', '--dir', '.'], { cwd })
+  await writeFile(join(cwd, file), content)
+  const { code, err } = await dsm(['auth', 'init', '--dir', '.', '--json'], { cwd })
+  expect(code).toBe(1)
+  expect(JSON.parse(err)).toMatchObject({ code: 'broken-keys', title: `${join(cwd, file)} holds no keys` })
+  expect(err).not.toContain('secret')
+  expect(await readFile(join(cwd, file), 'utf8')).toBe(content)
 })
 
 test('"auth token" prints nothing but a token with the role, projects and name asked for', async () => {

@@ -26,6 +26,13 @@ test('past sprints are forecast without any service, beside simple rules, within
   expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(82)
 })
 
+test('beside a rule that was always right the verdict is in words, not in a share of nothing', async () => {
+  const same = Array.from({ length: 9 }, (_sprint, index) => `red,S${index + 1},30,20`)
+  const { out } = await called(['team,sprint,committed,delivered', ...same].join('\n'))
+  expect(out).toMatch(/and the best rule here \([\w ]+\) was right to the point/)
+  expect(out).not.toMatch(/Infinity|NaN/)
+})
+
 test('several projects are scored one by one and on average, or one alone', async () => {
   const both = sprintsCsv({ project: 'A' }) + sprintsCsv({ project: 'B', sprints: 8 }).split('\n').slice(1).join('\n')
   const { out } = await called(both, '--json')

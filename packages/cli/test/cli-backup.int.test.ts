@@ -82,12 +82,27 @@ describe('dsm backup and dsm restore', () => {
     expect(await call(['backup', 'one'], { cwd })).toMatchObject({ code: 0, err: '' })
   })
 
+  test('make no embedded databases for a backup that is not there, or not whole', { tags }, async ({ full, cwd }) => {
+    await call(['backup', 'one'], { cwd, databases: full })
+    await appendFile(join(cwd, 'one', 'sprint', 'sprints.copy.gz'), 'x')
+    for (const [named, failure] of [
+      ['two', 'backup-missing'],
+      ['one', 'backup-damaged'],
+    ]) {
+      const { code, err } = await call(['restore', named ?? '', '--json'], { cwd })
+      expect({ code, failure: JSON.parse(err).code }).toEqual({ code: 1, failure })
+    }
+    expect(await readdir(cwd)).toEqual(['one'])
+  })
+
   test('say in an exit code and in words why not', { tags }, async ({ full, empty, cwd }) => {
     await call(['backup', 'one'], { cwd, databases: full })
     const refusals = [
       { argv: ['backup'], where: { cwd }, code: 3, says: 'PROJECT_DATABASE_URL' },
       { argv: ['backup'], where: { cwd, env: { DATABASE_URL: 'postgres://127.0.0.1:1/x' } }, code: 3, says: 'put {service} in it' },
       { argv: ['backup', 'one'], where: { cwd, databases: full }, code: 3, says: 'one exists' },
+      { argv: ['backup', '/proc/x/y'], where: { cwd, databases: full }, code: 1, says: '/proc' },
+      { argv: ['restore', 'one', '--data', '/proc/x'], where: { cwd }, code: 1, says: '/proc' },
       { argv: ['restore', 'one'], where: { cwd, databases: empty }, code: 3, says: '--stream-gone' },
       { argv: ['restore', 'one', '--redis', 'localhost'], where: { cwd, databases: empty }, code: 3, says: 'redis://HOST:PORT' },
       {

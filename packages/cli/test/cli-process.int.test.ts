@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { emptyDirectory } from './dsm.ts'
 
@@ -47,7 +47,7 @@ test('the demo runs to its end, prints one document, keeps the services for othe
     seed: 3,
     running: { tokenFile: join(cwd, '.dsm', 'token') },
   })
-  expect(demo.printed.err).toMatch(/day +5 /)
+  expect(demo.printed.err).toBe('')
 
   const velocity = await finish(['velocity', '1'], cwd)
   expect(velocity).toMatchObject({ code: 0, err: '', out: expect.stringContaining('ATLAS-S01') })
@@ -61,7 +61,7 @@ test('the demo runs to its end, prints one document, keeps the services for othe
   expect((await finish(['velocity', '1'], cwd)).code).toBe(3)
 })
 
-test('"up" keeps what it knows over a restart, and its data cannot be opened twice', async () => {
+test('"up" keeps what it knows over a restart, its data cannot be opened twice, and a drill beside it leaves its connection alone', async () => {
   const cwd = await emptyDirectory()
   const first = start(['up', '--json'], cwd)
   expect(await documentOf(first)).toMatchObject({
@@ -72,8 +72,18 @@ test('"up" keeps what it knows over a restart, and its data cannot be opened twi
   expect(first.printed.out + first.printed.err).not.toContain(token)
   expect((await finish(['health'], cwd)).code).toBe(0)
   expect((await finish(['kill-switch', 'on', '--reason', 'audit'], cwd)).code).toBe(0)
-  const twice = await finish(['up'], cwd)
-  expect(twice).toMatchObject({ code: 1, err: expect.stringContaining('another "dsm up" uses this data') })
+  const twice = await finish(['up', '--json'], cwd)
+  expect({ code: twice.code, failure: JSON.parse(twice.err) }).toMatchObject({ code: 1, failure: { code: 'data-in-use' } })
+
+  const drill = start(['up', '--data', 'drill', '--json'], cwd)
+  const { tokenFile, keptFor } = await documentOf(drill)
+  expect(keptFor).toBe(cwd)
+  expect((await finish(['kill-switch', 'status'], cwd)).out).toContain('audit')
+  const beside = dirname(dirname(String(tokenFile)))
+  expect(await finish(['kill-switch', 'status'], beside)).toMatchObject({ code: 0, out: expect.not.stringContaining('audit') })
+  drill.child.kill('SIGINT')
+  expect(await drill.ended).toBe(0)
+  expect([existsSync(beside), await readFile(join(cwd, '.dsm', 'token'), 'utf8')]).toEqual([false, token])
   first.child.kill('SIGTERM')
   expect(await first.ended).toBe(0)
 

@@ -1,7 +1,8 @@
-import { ProblemError } from '@dsm/contracts'
+import { type Claims, type Fault, ProblemError } from '@dsm/contracts'
 import { LockedError } from '@dsm/embedded-postgres'
 import { UpstreamRefusal } from '@dsm/http-client'
-import { expect, test } from 'vitest'
+import { requireEverything, requireProject, requireRole } from '@dsm/service'
+import { expect, onTestFinished, test } from 'vitest'
 import { databaseFailure } from '../src/databases/database-failure.ts'
 import { explain, failureText } from '../src/failure/explain.ts'
 import { Failure } from '../src/failure/failure.ts'
@@ -12,6 +13,7 @@ const refusal = (status: number, code: string, more = {}) => new UpstreamRefusal
 test.each([
   { error: refusal(401, 'unauthenticated', { detail: 'the token has expired' }), exit: 5 },
   { error: refusal(403, 'forbidden'), exit: 5 },
+  { error: refusal(400, 'bad-request'), exit: 3 },
   { error: refusal(404, 'not-found'), exit: 1 },
   { error: refusal(409, 'active-sprint-exists'), exit: 1 },
   { error: refusal(422, 'import-rejected', { faults: [{ pointer: '/body/csv', detail: 'line 3: no title' }] }), exit: 2 },
@@ -61,7 +63,38 @@ test('a host with several addresses is away when none of them answers', () => {
   })
 })
 
-test.each(['member', 'lead', 'admin'])('who lacks the role %s is told to make a token of that role', (role) => {
-  const detail = `this needs the role ${role}, the token has viewer`
-  expect(explain(refusal(403, 'forbidden', { detail })).hints?.[0]).toContain(`dsm auth token --role ${role} `)
+const claims: Claims = { sub: 'ada', role: 'lead', projects: ['ATLAS'] }
+
+test.each([
+  { refuse: () => requireRole(claims, 'admin'), token: "--role admin --project '*'" },
+  { refuse: () => requireRole({ ...claims, role: 'viewer' }, 'member'), token: '--role member --project ID' },
+  { refuse: () => requireEverything(claims), token: "--role lead --project '*'" },
+  { refuse: () => requireEverything({ ...claims, role: 'admin' }), token: "--role admin --project '*'" },
+  { refuse: () => requireProject(claims, 'B-2'), token: '--role lead --project B-2' },
+])('who is refused by a service is told to make a token that works: $token', ({ refuse, token }) => {
+  expect(refuse).toThrow(ProblemError)
+  try {
+    refuse()
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : ''
+    expect(explain(refusal(403, 'forbidden', { detail })).hints?.[0]).toContain(`dsm auth token ${token},`)
+  }
+})
+
+test('a fault that the title or the detail tells is not told again; one of another place is', () => {
+  const to = { pointer: '/body/to', detail: 'must be within 366 days' }
+  const from = { pointer: '/body/from', detail: 'must not be before 1900' }
+  const told = (detail: string, faults: Fault[]) => failureText(explain(refusal(400, 'bad-request', { detail, faults })))
+  expect(told('/body/to: must be within 366 days', [to])).toBe('dsm: Refused\n  /body/to: must be within 366 days')
+  expect(told(`${from.pointer}: ${from.detail}; ${to.pointer}: ${to.detail}`, [from, to])).not.toContain('·')
+  expect(told('/body/to: must be within 366 days', [to, { ...to, pointer: '/body/until' }])).toContain('· /body/until')
+})
+
+test('a failure that goes to a file holds no colours, though standard output is a terminal', () => {
+  const before = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY')
+  onTestFinished(
+    () => void (before ? Object.defineProperty(process.stdout, 'isTTY', before) : Reflect.deleteProperty(process.stdout, 'isTTY')),
+  )
+  Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true })
+  expect(failureText(explain(refusal(401, 'unauthenticated')))).not.toContain('\u001b')
 })

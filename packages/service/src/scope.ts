@@ -8,7 +8,9 @@ export function requireProject(claims: Claims, projectId: string): void {
 /** Refuses a token that opens some projects only: for what belongs to no one project, so that a change to it reaches all of them. */
 export function requireEverything(claims: Claims): void {
   if (claims.projects === '*') return
-  throw new ProblemError('forbidden', 'this concerns all projects: it needs a token that opens every project, "*"')
+  // The role was looked at before: whoever asks for a token that may do this is told all of it.
+  const detail = `this concerns all projects: it needs a token that opens every project, "*"; the role ${claims.role} is enough`
+  throw new ProblemError('forbidden', detail)
 }
 
 /** Refuses a role below the access level. */

@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Claims, ServiceName } from '@dsm/contracts'
 import { generateKeys, mintToken } from '@dsm/service'
 import type { JSONWebKeySet, JWK } from 'jose'
 import { z } from 'zod'
-import { readIfThere, replaceFile, writePrivateFile } from '../private-file.ts'
+import { exitCodes } from '../failure/exit-codes.ts'
+import { Failure } from '../failure/failure.ts'
+import { makePrivateDirectory, readIfThere, replaceFile, writePrivateFile } from '../private-file.ts'
 
 /** The pair that an installation signs its tokens with: the private half stays with the operator, the set goes to the services. */
 export type Keys = { privateJwk: JWK; jwks: JSONWebKeySet }
@@ -12,6 +13,9 @@ export type Keys = { privateJwk: JWK; jwks: JSONWebKeySet }
 const PRIVATE_FILE = 'private.jwk.json'
 const PUBLIC_FILE = 'jwks.json'
 const YEAR_SECONDS = 31_536_000
+const NEW_KEYS_HINT =
+  'bring the private key back, or make new keys with dsm auth init --force: every token that the old one has signed is refused from then on'
+const MADE_AGAIN_HINT = 'bring it back, or remove it: dsm auth init makes it again from the private key'
 
 /** What can sign, and what can verify. */
 export const PrivateJwk = z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), d: z.string() })
@@ -43,19 +47,47 @@ export function retireKeys({ privateJwk, jwks }: Keys): Keys {
 
 /** Writes the pair and a token per service into a directory that only its owner can read. */
 export async function saveKeys(directory: string, keys: Keys): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await makePrivateDirectory(directory)
   // The public half first: what is signed by a key that nobody knows yet would be refused.
   await replaceFile(join(directory, PUBLIC_FILE), JSON.stringify(keys.jwks))
   await writePrivateFile(join(directory, PRIVATE_FILE), JSON.stringify(keys.privateJwk))
   for (const name of ServiceName.options) await writePrivateFile(join(directory, `${name}.token`), await serviceToken(keys, name))
 }
 
-/** The pair of a directory, or undefined if it holds none. Throws if what it holds cannot be read as keys. */
+/**
+ * The pair of a directory, or undefined if it holds none. A public half that is gone is made again from the private one; with it went the keys of before a rotation.
+ * Throws what to do if what is there cannot be read as keys, or can verify only.
+ */
 export async function loadKeys(directory: string): Promise<Keys | undefined> {
-  const [privateText, publicText] = await Promise.all([
-    readIfThere(join(directory, PRIVATE_FILE)),
-    readIfThere(join(directory, PUBLIC_FILE)),
-  ])
-  if (privateText === undefined || publicText === undefined) return undefined
-  return { privateJwk: PrivateJwk.parse(JSON.parse(privateText)), jwks: KeySet.parse(JSON.parse(publicText)) }
+  const [privateFile, publicFile] = [join(directory, PRIVATE_FILE), join(directory, PUBLIC_FILE)]
+  const [privateText, publicText] = await Promise.all([readIfThere(privateFile), readIfThere(publicFile)])
+  if (privateText === undefined && publicText !== undefined) throw cannotSign(directory)
+  if (privateText === undefined) return undefined
+  const privateJwk = parse(PrivateJwk, privateText, privateFile, NEW_KEYS_HINT)
+  if (publicText !== undefined) return { privateJwk, jwks: parse(KeySet, publicText, publicFile, MADE_AGAIN_HINT) }
+  const { d: _private, ...publicJwk } = privateJwk
+  return { privateJwk, jwks: { keys: [publicJwk] } }
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, text: string, file: string, hint: string): z.output<Schema> {
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (error) {
+    // The words of a parser repeat what it has read: here that is a secret.
+    const detail = error instanceof z.ZodError ? z.prettifyError(error) : 'it is no JSON'
+    throw new Failure({ exit: exitCodes.failure, code: 'broken-keys', title: `${file} holds no keys`, detail, hints: [hint] })
+  }
+}
+
+/** Another pair in its place would void every token of the one that is lost, or kept elsewhere. */
+function cannotSign(directory: string): Failure {
+  const detail = `${PUBLIC_FILE} is there and ${PRIVATE_FILE} is not: the keys were made elsewhere, or the private one is lost`
+  const hints = ['name the directory that holds both with --dir', NEW_KEYS_HINT]
+  return new Failure({
+    exit: exitCodes.failure,
+    code: 'no-keys',
+    title: `Nothing can be signed with what ${directory} holds`,
+    detail,
+    hints,
+  })
 }

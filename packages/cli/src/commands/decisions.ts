@@ -5,13 +5,13 @@ import { decisionsView, decisionView, replayView } from '../view/decision-view.t
 import { lessonsView } from '../view/learned-view.ts'
 import { whyView } from '../view/why-view.ts'
 import { command, group } from './command.ts'
-import { findDecisionId, findLearnedDecision, type LearnedDecision } from './find-decision.ts'
+import { DecisionName, findDecisionId, findLearnedDecision, type LearnedDecision } from './find-decision.ts'
 import { typedCount } from './inputs.ts'
 import { listUpTo } from './pages.ts'
 import { runAnswer } from './run-answer.ts'
 import { whatIf } from './what-if.ts'
 
-const DecisionInput = z.object({ decision: z.string() })
+const DecisionInput = z.object({ decision: DecisionName })
 
 /** A view of a decision, followed by what its sprint taught. */
 const withLessons =
@@ -91,7 +91,7 @@ const reject = command({
   summary: 'Reject a proposed decision; a project in its place means what waits there',
   options: [['--reason <text>', 'is kept with the decision']],
   examples: ['dsm decisions reject 1 --reason "the release comes first"'],
-  input: z.object({ decision: z.string(), reason: z.string().default('') }),
+  input: z.object({ decision: DecisionName, reason: z.string().default('') }),
   run: async ({ decision: named, reason }, { clients }) => {
     const opened = await clients()
     const params = { decisionId: await findDecisionId(opened, named, 'proposed') }

@@ -1,7 +1,13 @@
-import { type Decision, type DecisionLessons, type DecisionStatus, Id, orchestratorOperations } from '@dsm/contracts'
+import { type Decision, type DecisionLessons, type DecisionStatus, Id, orchestratorOperations, ProjectId } from '@dsm/contracts'
+import { z } from 'zod'
 import type { Clients } from '../connection.ts'
 import { exitCodes } from '../failure/exit-codes.ts'
 import { Failure } from '../failure/failure.ts'
+
+/** Names a decision: its id, or that of its project. */
+export const DecisionName = z
+  .string()
+  .refine((text) => Id.safeParse(text).success || ProjectId.safeParse(text).success, 'must be the id of a decision or of a project')
 
 /** The id of a decision as a person names it: itself, or a project, whose latest decision (of that status) it then is. */
 export async function findDecisionId({ orchestrator }: Clients, named: string, status?: DecisionStatus): Promise<string> {

@@ -9,6 +9,7 @@ import { command, group } from './command.ts'
 import { pairOf, typedCount } from './inputs.ts'
 import { listUpTo } from './pages.ts'
 
+const HowMany = orchestratorOperations.recall.body.shape.k.unwrap()
 /** Between two looks at how far a pass is. */
 const LOOK_MS = 500
 
@@ -51,7 +52,7 @@ const recall = command({
     ['--fact <name=value>', 'ask for a sprint that differs in this from the one that would be planned now', 'repeatable'],
   ],
   examples: ['dsm memory recall 1', 'dsm memory recall 1 --fact peopleAway=2 --fact ptoRatio=0.2 --k 10'],
-  input: z.object({ project: ProjectId, k: typedCount.default(5), fact: z.array(z.string()).default([]) }),
+  input: z.object({ project: ProjectId, k: typedCount.pipe(HowMany).default(5), fact: z.array(z.string()).default([]) }),
   run: async ({ project: projectId, k, fact }, { clients, working }) => {
     const { orchestrator } = await clients()
     const ask = (facts?: ContextFacts) =>

@@ -1,9 +1,11 @@
+import { dirname } from 'node:path'
 import { type Manifest, takeBackup } from '@dsm/backup'
 import { ServiceName } from '@dsm/contracts'
 import { backupDatabases } from '../databases/backup-databases.ts'
 import { backupFailure } from '../databases/backup-failure.ts'
 import { exitCodes } from '../failure/exit-codes.ts'
 import { Failure } from '../failure/failure.ts'
+import { makePrivateDirectory } from '../private-file.ts'
 import { version } from '../version.ts'
 import { calmly } from '../progress/calmly.ts'
 import type { Context } from './context.ts'
@@ -27,6 +29,7 @@ export async function runBackup(
   const databases = await backupDatabases({ data, purpose: 'backup' }, io)
   try {
     const signal = untilInterrupted(io)
+    await makePrivateDirectory(dirname(directory))
     const manifest = await working('saving rows', (report) =>
       takeBackup({ databases: databases.urls, directory, version, signal, onProgress: calmly(report) }),
     )

@@ -1,6 +1,6 @@
-import { checkBackup, restoreBackup } from '@dsm/backup'
+import { type Backup, checkBackup, type Manifest, restoreBackup } from '@dsm/backup'
 import { countCarriers, emptyRedisStream } from '@dsm/events'
-import { backupDatabases } from '../databases/backup-databases.ts'
+import { type BackupDatabases, backupDatabases } from '../databases/backup-databases.ts'
 import { backupFailure } from '../databases/backup-failure.ts'
 import { withRedis } from '../databases/with-redis.ts'
 import { exitCodes } from '../failure/exit-codes.ts'
@@ -16,37 +16,53 @@ export type RestoreData = BackupData & { into: string | null }
 type World = Pick<Context, 'io' | 'working'>
 
 /** Reads a whole backup and changes nothing. */
-export async function checkOnly(directory: string, { working }: World): Promise<RestoreData> {
+export async function checkOnly(directory: string, world: World): Promise<RestoreData> {
   const startedAt = performance.now()
-  try {
-    const { manifest } = await working('reading', () => checkBackup(directory))
-    return { ...backupData(directory, manifest, performance.now() - startedAt), into: null }
-  } catch (error) {
-    throw backupFailure(error)
-  }
+  const { manifest } = await wholeBackup(directory, world)
+  return { ...backupData(directory, manifest, performance.now() - startedAt), into: null }
 }
 
 /** Restores a backup. Ctrl-C before it is committed leaves everything as it was. */
-export async function runRestore(input: RestoreInput, { io, working }: World): Promise<RestoreData> {
-  const { directory, replace, data } = input
+export async function runRestore(input: RestoreInput, world: World): Promise<RestoreData> {
+  const { io } = world
   const startedAt = performance.now()
-  const databases = await backupDatabases({ data, purpose: 'restore' }, io)
+  // Before the databases are looked for: embedded ones that are not there yet would be made.
+  const backup = await wholeBackup(input.directory, world)
+  const databases = await backupDatabases({ data: input.data, purpose: 'restore' }, io)
   try {
     const stream = streamOf(input, databases.embedded, io.env)
     if (stream) await withRedis(stream, refuseCarriers)
-    const emptyStream = async () => {
-      if (stream) await withRedis(stream, emptyRedisStream)
-    }
-    const signal = untilInterrupted(io)
-    const manifest = await working('restoring rows', (report) =>
-      restoreBackup({ databases: databases.urls, directory, replace, emptyStream, signal, onProgress: calmly(report) }),
-    )
-    return { ...backupData(directory, manifest, performance.now() - startedAt), into: databases.where }
+    const manifest = await restoreInto(databases.urls, { backup, stream, replace: input.replace }, world)
+    return { ...backupData(input.directory, manifest, performance.now() - startedAt), into: databases.where }
   } catch (error) {
     throw backupFailure(error, databases.urls)
   } finally {
     await databases.close()
   }
+}
+
+async function wholeBackup(directory: string, { working }: World): Promise<Backup> {
+  try {
+    return await working('reading', () => checkBackup(directory))
+  } catch (error) {
+    throw backupFailure(error)
+  }
+}
+
+type Restoring = { backup: Backup; stream: string | undefined; replace: boolean }
+
+function restoreInto(
+  databases: BackupDatabases['urls'],
+  { backup, stream, replace }: Restoring,
+  { io, working }: World,
+): Promise<Manifest> {
+  const emptyStream = async () => {
+    if (stream) await withRedis(stream, emptyRedisStream)
+  }
+  const signal = untilInterrupted(io)
+  return working('restoring rows', (report) =>
+    restoreBackup({ databases, backup, replace, emptyStream, signal, onProgress: calmly(report) }),
+  )
 }
 
 /** Address of the Redis that has to be emptied; undefined where there is none. Throws a usage failure where nobody said. */

@@ -10,14 +10,14 @@ export const selftest = command({
   options: [['--events-within <duration>', 'how long events may take to reach the archive (default 60s)']],
   examples: ['dsm selftest', 'dsm selftest --json'],
   input: z.object({ eventsWithin: Duration.prefault('60s') }),
-  run: async ({ eventsWithin }, { clients, tell, json }) => {
+  run: async ({ eventsWithin }, { clients, tell }) => {
     const { selftest: run } = await import('../selftest/selftest.ts')
     const projectId = `selftest-${randomBytes(5).toString('hex')}`
     const steps = await run({
       clients: await clients(),
       projectId,
       eventsWithinMs: eventsWithin * 1000,
-      tell: (step) => (json ? undefined : tell(stepLine(step))),
+      tell: (step) => tell(stepLine(step)),
     })
     return { data: { projectId, steps }, view: selftestView }
   },

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import type { ServiceName } from '@dsm/contracts'
 import { z } from 'zod'
 import { saveConnection } from '../connection-file.ts'
-import { bold, dim } from '../view/text.ts'
+import { bold, dim, warn } from '../view/text.ts'
 import { whereToLook } from '../view/where-to-look.ts'
 import { command } from './command.ts'
 
@@ -10,7 +10,8 @@ import { command } from './command.ts'
 const TOKEN_HOURS = 24
 const UpInput = z.object({ data: z.string().min(1).default(join('.dsm', 'data')), native: z.boolean().default(false) })
 
-type UpData = { urls: Record<ServiceName, string>; tokenFile: string; tokenHours: number; logFile: string }
+/** `keptFor` is the directory whose connection stays that of others, who still answer. */
+type UpData = { urls: Record<ServiceName, string>; tokenFile: string; tokenHours: number; logFile: string; keptFor?: string }
 
 export const up = command({
   usage: 'up',
@@ -37,7 +38,13 @@ export const up = command({
     const saved = await saveConnection(io.cwd, connection)
     return {
       // Not the token itself: what a program prints ends in logs.
-      data: { urls: connection.urls, tokenFile: saved.tokenFile, tokenHours: TOKEN_HOURS, logFile },
+      data: {
+        urls: connection.urls,
+        tokenFile: saved.tokenFile,
+        tokenHours: TOKEN_HOURS,
+        logFile,
+        ...(saved.directory !== io.cwd && { keptFor: io.cwd }),
+      },
       view: upView,
       stay: async () => {
         await io.interrupted()
@@ -49,11 +56,12 @@ export const up = command({
   },
 })
 
-function upView({ urls, tokenFile, tokenHours, logFile }: UpData): string {
+function upView({ urls, tokenFile, tokenHours, logFile, keptFor }: UpData): string {
   return [
     '',
     whereToLook({ urls, tokenFile }),
     '',
+    ...(keptFor === undefined ? [] : [warn(`Other services run in ${keptFor}: there, "dsm" goes on to mean those.`)]),
     dim(`the token opens everything for ${tokenHours} hours; "dsm auth token" makes others. Warnings go to ${logFile}`),
     bold('The services run until Ctrl-C.'),
   ].join('\n')

@@ -11,7 +11,7 @@ import { z } from 'zod'
 import { usageFailure } from '../failure/failure.ts'
 import { whatIfView } from '../view/decision-view.ts'
 import { command } from './command.ts'
-import { findDecision } from './find-decision.ts'
+import { DecisionName, findDecision } from './find-decision.ts'
 import { pairOf, typedNumber } from './inputs.ts'
 
 const Names = z.array(z.string()).default([])
@@ -26,7 +26,7 @@ const amounts = (Amount: z.ZodType<number, number>) =>
     .default([])
 
 const WhatIfInput = z.object({
-  decision: z.string(),
+  decision: DecisionName,
   away: amounts(AwayHours),
   remove: Names,
   points: amounts(PlannedPoints),

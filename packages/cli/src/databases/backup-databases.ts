@@ -4,6 +4,7 @@ import { ofEachService, ServiceName } from '@dsm/contracts'
 import { loadConnection } from '../connection-file.ts'
 import { usageFailure } from '../failure/failure.ts'
 import type { Io } from '../io.ts'
+import { makePrivateDirectory } from '../private-file.ts'
 import { createDatabases, databasesOn } from '../store/create-databases.ts'
 import { databaseFailure } from './database-failure.ts'
 import { databaseUrls } from './database-urls.ts'
@@ -56,6 +57,7 @@ async function created(server: string): Promise<Record<ServiceName, string>> {
 /** Opens embedded databases that nobody else has open. */
 async function openData(directory: string, purpose: Wanted['purpose']): Promise<BackupDatabases> {
   if (purpose === 'backup' && !existsSync(directory)) throw nothingHere(directory)
+  await makePrivateDirectory(directory)
   const { startEmbeddedPostgres } = await import('@dsm/embedded-postgres')
   const started = await Promise.allSettled(
     ServiceName.options.map(async (name) => ({ name, ...(await startEmbeddedPostgres({ directory: join(directory, name) })) })),

@@ -7,6 +7,7 @@ import { ollamaOf } from '../commands/ollama-of.ts'
 import type { Connection } from '../connection.ts'
 import { openNativeServers } from '../databases/native-servers.ts'
 import type { Io } from '../io.ts'
+import { makePrivateDirectory } from '../private-file.ts'
 import { bold } from '../view/text.ts'
 import { startEmbedded } from './start-embedded.ts'
 
@@ -30,6 +31,7 @@ export async function startServices(
   const closeCarrier = async () => await servers?.carrier.close()
   tell(bold(native ? 'Starting five services on PostgreSQL and Redis' : 'Starting five services, each on its own database'))
   try {
+    if (!native) await makePrivateDirectory(directory)
     const embedded = await startEmbedded({
       directory,
       ...(servers && { servers }),

@@ -7,6 +7,6 @@ export const exitCodesHelp = `Exit codes:
   1  failed, or refused by a service
   2  done in part, or the answer is no: rows rejected, a replay that differs, a plan that has to wait, the kill
      switch is engaged, not ready, migrations pending
-  3  wrong usage: nothing was done
+  3  wrong usage, found here or by a service: nothing was done
   4  a service or database does not answer
   5  the token is missing, expired or does not allow this`

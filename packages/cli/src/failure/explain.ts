@@ -1,10 +1,11 @@
-import { type Problem, ProblemError, problems } from '@dsm/contracts'
+import process from 'node:process'
+import { styleText } from 'node:util'
+import { type Fault, type Problem, ProblemError, problems } from '@dsm/contracts'
 import { LockedError } from '@dsm/embedded-postgres'
 import { UpstreamRefusal } from '@dsm/http-client'
 import { CommanderError } from 'commander'
 import { printableText } from '../view/printable.ts'
-import { bad, dim } from '../view/text.ts'
-import { exitCodes } from './exit-codes.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Failing, Failure } from './failure.ts'
 
 /** Any error as something that a person can act on. */
@@ -31,14 +32,15 @@ function usageOf({ code, message }: CommanderError): Failing {
   return { exit: exitCodes.usage, code: 'usage', title, hints: ['--help shows what there is'] }
 }
 
-const tokenHint = (role = 'lead') => `where the keys are: dsm auth token --role ${role} --project ID, then --token or DSM_TOKEN`
+type Needed = { role?: string | undefined; project?: string | undefined }
+
+const tokenHint = ({ role = 'lead', project = 'ID' }: Needed = {}) =>
+  `where the keys are: dsm auth token --role ${role} --project ${project}, then --token or DSM_TOKEN`
 
 function refusalOf({ status, code, problem, upstream }: UpstreamRefusal): Failing {
   const notAllowed = status === 401 || status === 403
-  const isStopped = code === 'kill-switch-engaged'
-  const hasBadRows = code === 'import-rejected' && problem?.faults?.some(({ pointer }) => pointer === '/body/csv')
   return {
-    exit: notAllowed ? exitCodes.forbidden : hasBadRows || isStopped ? exitCodes.partial : exitCodes.failure,
+    exit: exitOf(status, code, problem),
     code,
     status,
     title: problem?.title ?? `${upstream} refused with ${status}`,
@@ -46,14 +48,29 @@ function refusalOf({ status, code, problem, upstream }: UpstreamRefusal): Failin
     ...(problem?.faults && { faults: problem.faults }),
     ...(problem?.correlationId !== undefined && { correlationId: problem.correlationId }),
     ...(notAllowed && {
-      hints: [status === 401 ? `a new token: ${tokenHint()}` : `a token that may do this: ${tokenHint(roleNeeded(problem))}`],
+      hints: [status === 401 ? `a new token: ${tokenHint()}` : `a token that may do this: ${tokenHint(neededFor(problem))}`],
     }),
-    ...(isStopped && { hints: ['dsm kill-switch status says who stopped it, dsm kill-switch off lets it go on'] }),
+    ...(code === 'kill-switch-engaged' && {
+      hints: ['dsm kill-switch status says who stopped it, dsm kill-switch off lets it go on'],
+    }),
     ...(!problem && { hints: ['this is no answer of DSM: does the address lead to it?'] }),
   }
 }
 
-const roleNeeded = (problem: Problem | undefined): string | undefined => /needs the role (\w+)/.exec(problem?.detail ?? '')?.[1]
+function exitOf(status: number, code: string, problem: Problem | undefined): ExitCode {
+  if (status === 401 || status === 403) return exitCodes.forbidden
+  if (code === 'bad-request') return exitCodes.usage
+  const hasBadRows = code === 'import-rejected' && problem?.faults?.some(({ pointer }) => pointer === '/body/csv')
+  return hasBadRows || code === 'kill-switch-engaged' ? exitCodes.partial : exitCodes.failure
+}
+
+/** What the words of a refusal say about the token that would do. */
+function neededFor({ detail = '' }: Partial<Problem> = {}): Needed {
+  const role = /the role (\w+)/.exec(detail)?.[1]
+  const project = /does not open project ([\w-]+)/.exec(detail)?.[1]
+  // What only an admin may do concerns all projects, too: it would be refused next.
+  return { role, project: role === 'admin' || detail.includes('every project') ? "'*'" : project }
+}
 
 function problemOf({ code, status, message, faults }: ProblemError): Failing {
   const away = code === 'upstream-unavailable'
@@ -68,14 +85,20 @@ function problemOf({ code, status, message, faults }: ProblemError): Failing {
   }
 }
 
+// A failure goes to standard error: what standard output is says nothing of that.
+const onError = { stream: process.stderr }
+
 /** The failure as text: what, why, each fault, what to do. */
 export function failureText({ title, detail, faults = [], hints = [] }: Failing): string {
-  const shown = faults.filter((fault) => !title.includes(fault.detail))
+  const told = `${title}\n${detail ?? ''}`
+  // One of several may be told of another place.
+  const isTold = (fault: Fault) => told.includes(fault.detail) && (faults.length === 1 || told.includes(fault.pointer))
+  const shown = faults.filter((fault) => !isTold(fault))
   return [
-    `${bad('dsm:')} ${lines(title)}`,
+    `${styleText('red', 'dsm:', onError)} ${lines(title)}`,
     ...(detail === undefined || detail === title ? [] : [`  ${lines(detail)}`]),
     ...shown.map((fault) => `  · ${printableText(`${fault.pointer}: ${fault.detail}`)}`),
-    ...hints.map((hint) => dim(`→ ${printableText(hint)}`)),
+    ...hints.map((hint) => styleText('dim', `→ ${printableText(hint)}`, onError)),
   ].join('\n')
 }
 

@@ -100,10 +100,13 @@ function verdictOf({ overall: { methods: scores } }: BacktestDocument): string {
   const ours = scores.forecast.relMae
   if (ours === null) return 'the own commitments were met to the point: there is no error to compare with'
   const less = (than: number) => `${figure(Math.abs(1 - ours / than) * 100)} % ${ours <= than ? 'smaller' : 'larger'}`
-  const text = [
-    `The error of the forecast is ${less(1)} than that of the own commitments,`,
-    `${less(scores[best].relMae ?? 1)} than that of the best rule here (${methods[best]}).`,
-  ]
+  const theirs = scores[best].relMae ?? 1
+  // Nothing is so many percent larger than nothing.
+  const besideBest =
+    theirs > 0
+      ? `${less(theirs)} than that of the best rule here (${methods[best]}).`
+      : `and the best rule here (${methods[best]}) was right to the point${ours === 0 ? ', as it was' : ''}.`
+  const text = [`The error of the forecast is ${less(1)} than that of the own commitments,`, besideBest]
   return text.map(ours <= 1 ? good : warn).join('\n')
 }
 

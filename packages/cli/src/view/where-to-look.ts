@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { ServiceName } from '@dsm/contracts'
 import { bold, dim } from './text.ts'
 
@@ -22,6 +23,7 @@ export function whereToLook({ urls, tokenFile, projectId }: Where): string {
     ...ServiceName.options.map((name) => `  ${name.padEnd(12)} ${urls[name]}`),
     dim(`  each describes its API to who shows the token: curl ${authorization} ${urls.project}/openapi.json`),
     `  token        ${tokenFile}`,
+    `  dsm          finds them in ${dirname(dirname(tokenFile))} and below it`,
     '',
     ...first,
   ].join('\n')
