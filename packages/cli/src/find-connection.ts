@@ -18,6 +18,8 @@ const howToConnect = [
  */
 export async function findConnection({ url, token }: Given, io: Pick<Io, 'env' | 'cwd' | 'elsewhere'>): Promise<Connection> {
   const { env, cwd, elsewhere = () => savedConnection(cwd) } = io
+  requireSaid('--url', url)
+  requireSaid('--token', token)
   const urls = urlsGiven(url, env)
   const given = checkedToken(token ?? env['DSM_TOKEN'])
   if (!urls) {
@@ -29,6 +31,14 @@ export async function findConnection({ url, token }: Given, io: Pick<Io, 'env' |
     throw new Failure({ exit: exitCodes.forbidden, code: 'no-token', title: 'An address was given without a token', hints })
   }
   return { urls, token: given }
+}
+
+/** Left empty by a variable that is not set, an option would mean the saved services, and act in the wrong place. */
+function requireSaid(option: string, value: string | undefined): void {
+  if (value !== '') return
+  throw usageFailure(`${option}: must not be empty`, {
+    hints: [`is the variable set? Without ${option}, the environment counts, then what "dsm up" has saved`],
+  })
 }
 
 async function savedConnection(directory: string): Promise<Connection> {

@@ -20,6 +20,7 @@ import { orchestrate, plan, status } from './commands/orchestrate.ts'
 import { people } from './commands/people.ts'
 import { points } from './commands/points.ts'
 import { policy } from './commands/policy.ts'
+import { progress } from './commands/progress.ts'
 import { project } from './commands/project.ts'
 import { restore } from './commands/restore.ts'
 import { selftest } from './commands/selftest.ts'
@@ -46,6 +47,7 @@ const commands: readonly Registration[] = [
   orchestrate,
   dailyScrum,
   schedules,
+  progress,
   status,
   plan,
   decisions,

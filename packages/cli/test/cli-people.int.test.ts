@@ -26,6 +26,13 @@ test('a person is added to a project with skills and a share, listed, and has fe
   expect(people.find(({ name }) => name === 'Grace Hopper')?.hours).toBeLessThan(8)
 })
 
+test('a share that ends before it begins creates nobody: put right, the same command goes through', async () => {
+  await createTeam(system().clients, { projectId: 'ORDER', people: [], items: [] })
+  const add = (...days: string[]) => call('people', 'add', 'ORDER', 'Mary Jackson', '--email', 'mary@example.com', ...days)
+  expect((await add('--from', '2027-03-31', '--to', '2027-01-04')).code).toBe(3)
+  expect(await add('--from', '2027-01-04', '--to', '2027-03-31')).toMatchObject({ code: 0, err: '' })
+})
+
 test('nobody is added to a project that is not there, and a name that fits nobody or two people books nothing', async () => {
   expect(await call('people', 'add', 'NOWHERE', 'Lost Soul')).toMatchObject({ code: 1, err: expect.stringContaining('NOWHERE') })
   const from = ['--from', '2029-01-01']

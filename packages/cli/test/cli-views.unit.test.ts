@@ -101,6 +101,7 @@ const report = (rows: ImportReport['rows']): ImportReport => ({
   format: 'generic',
   mapping: { title: 'Title' },
   ignoredColumns: ['Foo'],
+  notes: [],
   created: 1,
   updated: 0,
   skipped: 30,
@@ -206,5 +207,6 @@ test('the first requests shown need no project that is not there, and read the t
   const fresh = whereToLook({ urls, tokenFile: "/it's/token" })
   expect(fresh).toContain(`curl -H "Authorization: Bearer $(cat '/it'\\''s/token')" http://p/projects`)
   expect(fresh).not.toContain('orchestrate/project')
+  expect(whereToLook({ urls, tokenFile: '/here/.dsm/token' })).toContain('finds them in /here and below it')
   expect(whereToLook({ urls, tokenFile: '/token', projectId: '1' })).toContain('-X POST http://o/orchestrate/project/1')
 })

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { mkdir, stat } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { saveConnection } from '../src/connection-file.ts'
 import { findConnection } from '../src/find-connection.ts'
 import { emptyDirectory } from './dsm.ts'
@@ -43,6 +45,17 @@ test('options win over the environment, the environment over what was saved', as
   })
   expect(await findConnection({ token: 'mine' }, { env: {}, cwd })).toEqual({ urls: saved.urls, token: 'mine' })
 })
+
+test.each([{ url: '' }, { token: '' }, { url: 'http://elsewhere', token: '' }])(
+  'an option left empty by a variable that is not set (%o) never means the saved services',
+  async (given) => {
+    const cwd = await emptyDirectory()
+    await saveConnection(cwd, saved)
+    const env = { DSM_URL: 'http://env', DSM_TOKEN: 'env-token' }
+    for (const found of [{}, env].map((each) => findConnection(given, { env: each, cwd })))
+      await expect(found).rejects.toMatchObject({ failing: { exit: 3, title: expect.stringMatching(/^--(url|token): must not be empty/) } })
+  },
+)
 
 test('one address can be that of all services', async () => {
   const cwd = await emptyDirectory()
@@ -88,4 +101,33 @@ test('removing a connection leaves one that somebody else has saved since', asyn
   expect(await findConnection({}, { env: {}, cwd })).toEqual(other)
   await second.remove()
   await expect(findConnection({}, { env: {}, cwd })).rejects.toMatchObject({ failing: { exit: 3 } })
+})
+
+/** An address at which every service is alive. */
+async function answering(): Promise<string> {
+  const server = createServer((_request, response) => response.setHeader('content-type', 'application/json').end('{"status":"live"}'))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const address = server.address()
+  return typeof address === 'object' ? `http://127.0.0.1:${address?.port}` : ''
+}
+
+test('the connection of services that answer stays, and those beside them are found in a directory of their own', async () => {
+  const cwd = await emptyDirectory()
+  const live = { ...saved, urls: urlsAt(await answering()) }
+  await saveConnection(cwd, live)
+  const beside = await saveConnection(cwd, saved)
+  expect(await findConnection({}, { env: {}, cwd })).toEqual(live)
+  expect(await findConnection({}, { env: {}, cwd: beside.directory })).toEqual(saved)
+  await beside.remove()
+  expect(await findConnection({}, { env: {}, cwd: beside.directory })).toEqual(live)
+})
+
+test('what a killed program has left is replaced, though its addresses are those of the new services', async () => {
+  const cwd = await emptyDirectory()
+  const urls = urlsAt(await answering())
+  await saveConnection(cwd, { urls, token: 'left' })
+  expect((await saveConnection(cwd, { urls, token: 'mine' })).directory).toBe(cwd)
+  expect(await findConnection({}, { env: {}, cwd })).toEqual({ urls, token: 'mine' })
 })

@@ -127,6 +127,14 @@ describe('the columns', () => {
   })
 
   test('a file without a title column is refused', () => {
-    expect(() => layoutOf(['key', 'points'], {})).toThrow(expect.objectContaining({ code: 'import-rejected' }))
+    const faults = [{ pointer: '/body/mapping/title', detail: 'has to be given for this file' }]
+    expect(() => layoutOf(['key', 'points'], {})).toThrow(expect.objectContaining({ code: 'import-rejected', faults }))
+  })
+
+  test('a file without a key column says what importing it again does', () => {
+    const note = 'no column is the key: importing this file again creates its items again'
+    expect(layoutOf(['Name', 'Title'], {}).notes).toEqual([note])
+    expect(layoutOf(['Name', 'Title'], { externalKey: 'Name' }).notes).toEqual([])
+    expect(layoutOf(['Key', 'Title'], {}).notes).toEqual([])
   })
 })

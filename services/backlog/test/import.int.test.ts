@@ -65,6 +65,15 @@ test('a second import creates nothing twice and updates what the file changed', 
   expect((await backlog.events('item.updated.v1')).map(({ changed }) => changed)).toEqual([['title']])
 })
 
+test('without a key column a second import creates everything again, and each says so', async ({ backlog }) => {
+  const csv = 'title\na'
+  const notes = ['no column is the key: importing this file again creates its items again']
+  expect((await send(backlog, { csv, dryRun: true })).body).toMatchObject({ created: 1, notes })
+  for (const _again of [1, 2]) expect((await send(backlog, { csv })).body).toMatchObject({ created: 1, notes })
+  expect(await backlog.titles()).toEqual(['a', 'a'])
+  expect((await send(backlog, { csv: 'key,title\nX-1,b' })).body.notes).toEqual([])
+})
+
 test('a dry run reports the same and changes nothing', async ({ backlog }) => {
   await backlog.create({ title: 'here', externalKey: 'SHOP-1' })
   const dry = await send(backlog, { csv: sample('jira.csv'), dryRun: true })

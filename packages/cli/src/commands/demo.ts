@@ -1,14 +1,15 @@
-import type { ServiceName } from '@dsm/contracts'
+import type { ImportReport, ServiceName } from '@dsm/contracts'
 import { z } from 'zod'
 import { saveConnection } from '../connection-file.ts'
 import { PROJECT_ID } from '../demo/create-project.ts'
 import type { History } from '../demo/history-digest.ts'
 import type { DemoResult } from '../demo/run-demo.ts'
+import { exitCodes } from '../failure/exit-codes.ts'
 import { bold, dim } from '../view/text.ts'
 import { whereToLook } from '../view/where-to-look.ts'
 import { type Answer, command } from './command.ts'
 import type { Context } from './context.ts'
-import { readInputFile } from './input-file.ts'
+import { readDemoBacklog } from './demo-backlog.ts'
 import { Mapping, typedWhole } from './inputs.ts'
 
 /** With this one, six sprints show all that is told of: a missed commitment, the rule that it suggests, its trial, and how that is decided. */
@@ -22,13 +23,14 @@ export const DemoInput = z.object({
   map: Mapping,
 })
 
-/** `running` is there with --keep alone. */
+/** `imported` is there with --csv alone, `running` with --keep. */
 type DemoData = {
   digest: string
   firstPlanSeconds: number
   totalSeconds: number
   seed: number
   history: History
+  imported?: ImportReport
   running?: { urls: Record<ServiceName, string>; tokenFile: string }
 }
 
@@ -39,7 +41,7 @@ export const demo = command({
     ['--seed <number>', `the same seed gives the same history (default ${DEFAULT_SEED})`],
     ['--sprints <number>', 'how many sprints are lived through, 1 to 30 (default 1)'],
     ['--keep', 'leave the services running until Ctrl-C, so that other commands find them'],
-    ['--csv <file>', "plan from a tracker's export instead of the demo's backlog"],
+    ['--csv <file>', "plan from a tracker's export instead of the demo's backlog; exit code 2 if rows were rejected"],
     ['--map <field=column>', 'which column of the export feeds a field', 'repeatable'],
   ],
   examples: [
@@ -51,7 +53,7 @@ export const demo = command({
   input: DemoInput,
   run: async ({ seed, sprints, keep, csv, map }, context) => {
     const startedAt = performance.now()
-    const file = csv === undefined ? undefined : await readInputFile(csv, context.io.cwd)
+    const file = csv === undefined ? undefined : await readDemoBacklog({ file: csv, mapping: map, cwd: context.io.cwd })
     // The services are loaded by the commands that run them alone: every other one starts the sooner.
     const [{ runDemo }, { logFor }, { ollamaOf }] = await Promise.all([
       import('../demo/run-demo.ts'),
@@ -67,25 +69,29 @@ export const demo = command({
       log: logFor(context.io),
       tell: context.tell,
     })
-    const { digest, history, firstPlanMs } = result
+    const { digest, history, firstPlanMs, imported } = result
     const data: DemoData = {
       digest,
       firstPlanSeconds: seconds(firstPlanMs),
       totalSeconds: seconds(performance.now() - startedAt),
       seed,
       history,
+      ...(imported && { imported }),
     }
     if (keep) return keepRunning(data, result, context)
     await result.stop()
-    return { data, view: demoView }
+    return { data, view: demoView, exit: exitOf(data) }
   },
 })
+
+const exitOf = ({ imported }: DemoData) => (imported && imported.rejected > 0 ? exitCodes.partial : exitCodes.ok)
 
 async function keepRunning(data: DemoData, { connection, stop }: DemoResult, { io }: Context): Promise<Answer<DemoData>> {
   const saved = await saveConnection(io.cwd, connection)
   return {
     data: { ...data, running: { urls: connection.urls, tokenFile: saved.tokenFile } },
     view: demoView,
+    exit: exitOf(data),
     stay: async () => {
       await io.interrupted()
       await saved.remove()

@@ -1,13 +1,13 @@
-import { backlogOperations, type ImportReport, ProjectId, projectOperations } from '@dsm/contracts'
+import { backlogOperations, ImportField, type ImportReport, ProjectId, projectOperations } from '@dsm/contracts'
 import { UpstreamRefusal } from '@dsm/http-client'
 import { z } from 'zod'
 import type { Clients } from '../connection.ts'
 import { exitCodes } from '../failure/exit-codes.ts'
-import { explain } from '../failure/explain.ts'
 import { Failure, usageFailure } from '../failure/failure.ts'
 import { importView } from '../view/import-view.ts'
 import { command } from './command.ts'
-import { readInputFile } from './input-file.ts'
+import { importRefusal } from './import-refusal.ts'
+import { readExport } from './input-file.ts'
 import { Mapping } from './inputs.ts'
 import { WhenInput, whenOptions } from './project.ts'
 
@@ -26,7 +26,11 @@ export const importBacklog = command({
   summary: 'Import a CSV export of Jira, GitHub or any other tracker; exit code 2 if rows were rejected',
   options: [
     ['--project <id>', 'into which project'],
-    ['--map <field=column>', 'which column feeds a field, where it is not detected', 'repeatable'],
+    [
+      '--map <field=column>',
+      `which column feeds a field, where it is not detected; fields: ${ImportField.options.join(', ')}`,
+      'repeatable',
+    ],
     ['--dry-run', 'report what would happen and change nothing'],
     ['--strict', 'import nothing if any row is bad'],
     ['--create [name]', 'create the project if it does not exist'],
@@ -42,8 +46,7 @@ export const importBacklog = command({
   input: ImportInput,
   run: async ({ file, project: projectId, map, dryRun, strict, create, all, timeZone, dailyScrumAt }, { clients, io, tell, working }) => {
     if (projectId === undefined) throw usageFailure('--project: say into which project', { hints: [`dsm import ${file} --project 1`] })
-    const csv = await readInputFile(file, io.cwd)
-    if (csv.trim() === '') throw usageFailure(`${file} is empty`)
+    const csv = await readExport(file, io.cwd)
     const opened = await clients()
     const wanted = { name: create === true ? projectId : create, dryRun, when: { timeZone, dailyScrumAt } }
     const isNew = await ensureProject(opened, projectId, wanted)
@@ -51,7 +54,7 @@ export const importBacklog = command({
     const data = await working(`importing ${file}`, () =>
       opened.backlog.call(backlogOperations.importItems, { params: { projectId }, body: { csv, mapping: map, dryRun, strict } }),
     ).catch((error: unknown) => {
-      throw isNew ? leftEmpty(error, projectId) : error
+      throw isNew || error instanceof UpstreamRefusal ? importRefusal(error, isNew ? leftEmpty(projectId) : []) : error
     })
     return { data, view: (report: ImportReport) => importView(report, all), exit: data.rejected > 0 ? exitCodes.partial : exitCodes.ok }
   },
@@ -59,11 +62,9 @@ export const importBacklog = command({
 
 type Wanted = { name: string | undefined; dryRun: boolean; when: z.output<typeof WhenInput> }
 
-function leftEmpty(error: unknown, projectId: string): Failure {
-  const failing = explain(error)
-  const hint = `project ${projectId} was created for this and is empty: the same command with what is wrong put right fills it`
-  return new Failure({ ...failing, hints: [...(failing.hints ?? []), hint] }, error)
-}
+const leftEmpty = (projectId: string) => [
+  `project ${projectId} was created for this and is empty: the same command with what is wrong put right fills it`,
+]
 
 /** Creates a project that is missing if a name for it was given; says whether it did. */
 async function ensureProject({ project }: Clients, id: string, { name, dryRun, when }: Wanted): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { ColumnMapping, ImportField, parseCondition, parseEffect, RuleTextError } from '@dsm/contracts'
 import { z } from 'zod'
+import { usageFailure } from '../failure/failure.ts'
 
 /** A number as it is typed. */
 export const typedNumber = z
@@ -11,7 +12,15 @@ export const typedWhole = z
   .regex(/^\d{1,9}$/, 'must be a whole number, 0 or more')
   .transform(Number)
 /** How many of something are shown. */
-export const typedCount = typedWhole.pipe(z.number().min(1, 'must be at least 1'))
+export const typedCount = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, 'must be a whole number, 1 or more')
+  .transform(Number)
+
+/** Throws a usage failure for days that end before they begin. */
+export function requireInOrder({ from, to }: { from?: string | undefined; to?: string | undefined }): void {
+  if (from !== undefined && to !== undefined && to < from) throw usageFailure('--to: must not be before --from')
+}
 
 /** `ptoRatio > 0.1 and teamSize <= 6`, and `scale commitment by 0.9`. */
 export const ConditionText = read(parseCondition)

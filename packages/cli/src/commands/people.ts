@@ -4,7 +4,7 @@ import type { Clients } from '../connection.ts'
 import { usageFailure } from '../failure/failure.ts'
 import { memberView, peopleView } from '../view/people-view.ts'
 import { command, group } from './command.ts'
-import { typedNumber } from './inputs.ts'
+import { requireInOrder, typedNumber } from './inputs.ts'
 
 const AddInput = z.object({
   project: ProjectId,
@@ -35,6 +35,7 @@ const add = command({
   examples: ['dsm people add ATLAS "Ada Byron" --skills backend,sql', 'dsm people add ATLAS "Mei Tanaka" --share 0.5 --to 2027-03-31'],
   input: AddInput,
   run: async ({ project: projectId, name, skills, email, share, from, to, another }, { clients }) => {
+    requireInOrder({ from, to })
     const { project } = await clients()
     const params = { projectId }
     // First, so that a mistyped project does not leave a person behind who is on none.

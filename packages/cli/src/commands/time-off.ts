@@ -1,10 +1,9 @@
 import { Day, NewTimeOff, projectOperations, TimeOffKind } from '@dsm/contracts'
 import { z } from 'zod'
-import { usageFailure } from '../failure/failure.ts'
 import { timeOffView } from '../view/people-view.ts'
 import { command, group } from './command.ts'
 import { findPerson } from './find-person.ts'
-import { typedNumber } from './inputs.ts'
+import { requireInOrder, typedNumber } from './inputs.ts'
 
 const AddInput = z.object({
   person: z.string().min(1),
@@ -31,7 +30,7 @@ const add = command({
   ],
   input: AddInput,
   run: async ({ person: named, from, to = from, kind, portion, note }, { clients }) => {
-    if (to < from) throw usageFailure('--to: must not be before --from')
+    requireInOrder({ from, to })
     const opened = await clients()
     const person = await findPerson(opened, named)
     const body = { from, to, kind, portion, note }

@@ -1,10 +1,21 @@
-import { type ColumnMapping, type Decision, orchestratorOperations, type Run, type Sprint, sprintOperations } from '@dsm/contracts'
+import {
+  type ColumnMapping,
+  type Decision,
+  type ImportReport,
+  orchestratorOperations,
+  type Run,
+  type Sprint,
+  sprintOperations,
+} from '@dsm/contracts'
 import type { OllamaOptions } from '@dsm/ollama'
 import type { Logger } from 'pino'
 import { createKeys, tokenFor } from '../auth/keys.ts'
 import { type Clients, connect, type Connection, disconnect } from '../connection.ts'
 import { type Embedded, startEmbedded } from '../embedded/start-embedded.ts'
 import { createVirtualClock } from '../embedded/virtual-clock.ts'
+import { rejectedView } from '../view/import-view.ts'
+import { exitCodes } from '../failure/exit-codes.ts'
+import { Failure } from '../failure/failure.ts'
 import { printable } from '../view/printable.ts'
 import { bold } from '../view/text.ts'
 import { createBacklog, createProject, importBacklog, PROJECT_ID, setPolicy } from './create-project.ts'
@@ -31,7 +42,15 @@ export type DemoOptions = {
   tell: (text: string) => void
 }
 
-export type DemoResult = { history: History; digest: string; firstPlanMs: number; connection: Connection; stop: () => Promise<void> }
+export type DemoResult = {
+  history: History
+  digest: string
+  firstPlanMs: number
+  /** What became of the rows of an export, if one was given. */
+  imported?: ImportReport | undefined
+  connection: Connection
+  stop: () => Promise<void>
+}
 
 const TOKEN_SECONDS = 86_400
 
@@ -57,31 +76,33 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   }
   try {
     const life = { clients, clock, projectId: PROJECT_ID, settle }
-    await prepare(life, options)
+    const imported = await prepare(life, options)
     const first = await planFirst(life, { embedded, tell })
     const firstPlanMs = performance.now() - startedAt
     const history = await liveAll(life, first, options)
     tell(`\n${bold('Learned so far')}\n${await learnedText(clients, PROJECT_ID, printable(history))}`)
-    return { history, digest: historyDigest(history), firstPlanMs, connection, stop }
+    return { history, digest: historyDigest(history), firstPlanMs, imported, connection, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-async function prepare(life: Life, { seed, csv, mapping = {}, tell }: DemoOptions): Promise<void> {
+async function prepare(life: Life, { seed, csv, mapping = {}, tell }: DemoOptions): Promise<ImportReport | undefined> {
   const { clients } = life
   tell(bold('\nCreating project ATLAS'))
   await createProject(clients)
   tell('  ✓ 5 people, one on vacation, a public holiday for one of them')
-  if (csv === undefined) {
-    tell(`  ✓ ${await createBacklog(clients)} backlog items`)
-  } else {
-    const { created, rejected, skipped, format } = await importBacklog(clients, csv, mapping)
-    tell(`  ✓ imported ${created} items (${format} format), ${skipped} skipped, ${rejected} rejected`)
-  }
+  const imported = csv === undefined ? undefined : await importBacklog(clients, csv, mapping)
+  tell(imported ? importedText(imported) : `  ✓ ${await createBacklog(clients)} backlog items`)
   await setPolicy(clients, seed)
   await life.settle()
+  return imported
+}
+
+function importedText({ created, rejected, skipped, format, rows }: ImportReport): string {
+  const head = `  ✓ imported ${created} items (${format} format), ${skipped} skipped, ${rejected} rejected`
+  return rejected === 0 ? head : `${head}\n${rejectedView(printable(rows))}`
 }
 
 type Planned = { decision: Decision; sprint: Sprint }
@@ -93,7 +114,10 @@ async function planFirst(life: Life, { embedded, tell }: { embedded: Embedded; t
   const decision = await decisionOf(life.clients, run)
   tell(decisionText(printable(decision)))
   const sprint = await sprintOf(life.clients, run)
-  if (!sprint) throw new Error(`no sprint could be planned: ${run.outcome}`)
+  if (!sprint) {
+    const title = 'No sprint can be planned from this backlog'
+    throw new Failure({ exit: exitCodes.partial, code: 'no-sprint', title, detail: decision.explanation.join(' ') })
+  }
   return { decision, sprint }
 }
 

@@ -1,4 +1,4 @@
-import type { Burndown, Impediment, Sprint, SprintTask, TaskStatus } from '@dsm/contracts'
+import type { Burndown, Impediment, Sprint, SprintTask, SprintTotals, TaskStatus } from '@dsm/contracts'
 import { burndownChart } from './burndown-chart.ts'
 import { bad, bar, bold, counted, cut, dim, figure, good, table, warn } from './text.ts'
 
@@ -9,17 +9,22 @@ const BAR_CELLS = 24
 /** A sprint: its sums, what stands in its way, and as much more as was asked for. */
 export function sprintView({ sprint, impediments, tasks, burndown }: Shown): string {
   const { key, name, status, startsOn, endsOn, totals, goal, progressSource } = sprint
-  const { commitment, completed, added, removed, carriedOver, remaining, tasks: count, tasksDone } = totals
+  const { completed, added, removed, carriedOver, remaining } = totals
   const open = impediments.filter(({ clearedOn }) => clearedOn === null)
   return [
     `${bold(key)} ${name === key ? '' : `${name} `}${status}, ${startsOn} to ${endsOn}, progress ${progressSource}`,
     ...(goal ? [dim(goal)] : []),
-    `${bar(completed + remaining === 0 ? 0 : completed / (completed + remaining), BAR_CELLS)} ${figure(completed)} of ${counted(commitment, 'committed point')}, ${figure(remaining)} left, ${tasksDone} of ${counted(count, 'task')} done`,
+    `${bar(completed + remaining === 0 ? 0 : completed / (completed + remaining), BAR_CELLS)} ${totalsText(totals)}`,
     `scope +${figure(added)} -${figure(removed)}, ${status === 'closed' ? 'carried over' : 'would carry over'} ${counted(carriedOver, 'point')}`,
     ...open.map(({ title, kind, raisedOn }) => bad(`impediment since ${raisedOn} (${kind}): ${title}`)),
     ...(tasks ? ['', tasksView(tasks)] : []),
     ...(burndown ? ['', burndownView(burndown)] : []),
   ].join('\n')
+}
+
+/** What is done and what is left, on one line. */
+export function totalsText({ commitment, completed, remaining, tasks, tasksDone }: SprintTotals): string {
+  return `${figure(completed)} of ${counted(commitment, 'committed point')}, ${figure(remaining)} left, ${tasksDone} of ${counted(tasks, 'task')} done`
 }
 
 function tasksView(tasks: readonly SprintTask[]): string {

@@ -52,6 +52,8 @@ export const ImportReport = z
     format: z.enum(['jira', 'github', 'generic']),
     mapping: ColumnMapping,
     ignoredColumns: z.array(z.string()),
+    /** What someone may want to know of the file as a whole. An older service says nothing. */
+    notes: z.array(z.string()).default([]),
     created: z.int(),
     updated: z.int(),
     skipped: z.int(),

@@ -54,10 +54,10 @@ function requireAllGood({ rows, faults }: ImportPlan): void {
   throw new ProblemError('import-rejected', `${faults.length} of ${rows.length} rows are bad`, { faults: told })
 }
 
-function reportOf({ rows }: ImportPlan, { layout: { format, mapping, ignoredColumns } }: ReadImport, dryRun: boolean): ImportReport {
+function reportOf({ rows }: ImportPlan, { layout: { format, mapping, ignoredColumns, notes } }: ReadImport, dryRun: boolean): ImportReport {
   const count = (outcome: ImportedRow['outcome']) => rows.filter((row) => row.outcome === outcome).length
   const counts = { created: count('created'), updated: count('updated'), skipped: count('skipped'), rejected: count('rejected') }
-  return { dryRun, format, mapping, ignoredColumns, ...counts, rows: [...rows] }
+  return { dryRun, format, mapping, ignoredColumns, notes, ...counts, rows: [...rows] }
 }
 
 async function carryOut(

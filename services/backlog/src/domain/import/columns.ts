@@ -5,7 +5,7 @@ export type Format = ImportReport['format']
 /** Which columns feed which field. Two more are read where they exist: another name of the issue that its children use, and Jira's group of statuses. */
 export type Columns = Partial<Record<ImportField | 'alias' | 'statusGroup', number[]>>
 
-export type Layout = { format: Format; columns: Columns; mapping: ColumnMapping; ignoredColumns: string[] }
+export type Layout = { format: Format; columns: Columns; mapping: ColumnMapping; ignoredColumns: string[]; notes: string[] }
 
 /** Names of columns by field, the first that is present wins. Normalised as `normalName` does. */
 const synonyms: Record<ImportField, readonly string[]> = {
@@ -40,7 +40,7 @@ export function layoutOf(header: readonly string[], wanted: ColumnMapping): Layo
     const chosen = wanted[field] === undefined ? detected(names, field) : positions(header.map(plainName), plainName(wanted[field]))
     if (chosen.length > 0) columns[field] = repeatable.includes(field) ? chosen : chosen.slice(0, 1)
   }
-  if (!columns.title) throw new ProblemError('import-rejected', `no column is the title; the file has ${listed(header)}`)
+  if (!columns.title) throw withoutTitle(header)
   const extra = extraColumns(names, columns)
   const used = new Set(Object.values({ ...columns, ...extra }).flat())
   return {
@@ -48,7 +48,13 @@ export function layoutOf(header: readonly string[], wanted: ColumnMapping): Layo
     columns: { ...columns, ...extra },
     mapping: Object.fromEntries(ImportField.options.flatMap((field) => nameOf(header, field, columns))),
     ignoredColumns: [...new Set(header.filter((name, at) => name !== '' && !used.has(at)))],
+    notes: columns.externalKey ? [] : ['no column is the key: importing this file again creates its items again'],
   }
+}
+
+function withoutTitle(header: readonly string[]): ProblemError {
+  const faults: Fault[] = [{ pointer: '/body/mapping/title', detail: 'has to be given for this file' }]
+  return new ProblemError('import-rejected', `no column is the title; the file has ${listed(header)}`, { faults })
 }
 
 /** `Custom field (Story Points)` → `story points`: trackers wrap names and differ in case. */
