@@ -1,7 +1,7 @@
 import type { Item } from '@dsm/contracts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findCycle } from '../src/domain/dependency-graph.ts'
+import { findCycle, withParts } from '../src/domain/dependency-graph.ts'
 import { canHold } from '../src/domain/hierarchy.ts'
 import { type Backlog, planImport } from '../src/domain/import/plan.ts'
 import { readImport } from '../src/domain/import/read-import.ts'
@@ -118,6 +118,30 @@ describe('links', () => {
     expect(plan('key,title,type,parent,blocked by\nX-2,b,story,E-2,E-1', known).rows[0]?.reasons).toEqual([left])
   })
 
+  test('to a new parent close no cycle with dependencies that the file does not tell of, and the former parent stays', () => {
+    const header = 'key,title,type,parent'
+    const known = plan(`${header},blocked by\nE-1,e,epic,,\nE-2,e,epic,,\nX-1,a,story,E-2,E-1`).created
+    const left = 'the parent "E-1" is left out, it would close the cycle E-1 → X-1 → E-1'
+    const moved = plan(`${header}\nX-1,a,story,E-1`, known)
+    expect(moved.rows).toMatchObject([{ outcome: 'skipped', reasons: [left] }])
+    expect(moved.faults).toEqual([])
+
+    expect(plan(`${header},blocked by\nX-1,a,story,E-1,`, known).updated[0]?.changed).toEqual(['parentId', 'dependsOn'])
+  })
+
+  test('back to a former parent are left out too where another row has closed that way', () => {
+    const known = plan('key,title,type,parent,blocked by\nE-1,e,epic,,\nE-2,e,epic,,\nX-1,a,story,E-2,E-1\nX-2,b,story,,E-2').created
+    const { rows, updated } = plan('key,title,parent\nX-1,a,E-1\nX-2,b,E-1', known)
+    expect(rows.map(({ reasons }) => reasons)).toEqual([
+      [
+        'the parent "E-1" is left out, it would close the cycle E-1 → X-1 → E-1',
+        'the parent "E-2" is left out, it would close the cycle E-2 → X-1 → E-1 → X-2 → E-2',
+      ],
+      [],
+    ])
+    expect(updated.map(({ item }) => item.parentId)).toEqual([null, byKey(known, 'E-1')?.id])
+  })
+
   test('are a hundred per item at most', () => {
     const keys = Array.from({ length: 101 }, (_none, at) => `N-${at}`)
     const { created, rows } = plan(`key,title,blocked by\nX-1,a,${keys.join(' ')}\n${keys.map((key) => `${key},n,`).join('\n')}`)
@@ -174,9 +198,10 @@ const file = fc.array(row, { maxLength: 12 }).map((rows) => {
 describe('for any two files, one after the other', () => {
   test('every row is counted once, and what comes out nests, has no cycle and no key twice', () => {
     fc.assert(
-      fc.property(file, file, (first, second) => {
+      fc.property(file, file, fc.boolean(), (first, second, isSilent) => {
         const before = plan(first.csv)
-        const after = plan(second.csv, before.created)
+        // Dependencies that a file does not tell of stay: parents alone must close no cycle with them.
+        const after = plan(isSilent ? second.csv.replace('blocked by', 'remark') : second.csv, before.created)
         const changed = new Map(after.updated.map(({ item }) => [item.id, item]))
         const items = [...before.created.map((item) => changed.get(item.id) ?? item), ...after.created]
 
@@ -189,7 +214,7 @@ describe('for any two files, one after the other', () => {
         const byId = new Map(items.map((item) => [item.id, item]))
         const parents = items.flatMap((item) => (item.parentId === null ? [] : [[byId.get(item.parentId), item] as const]))
         expect(parents.every(([parent, child]) => parent !== undefined && canHold(parent.type, child.type))).toBe(true)
-        expect(findCycle(new Map(items.map(({ id, dependsOn }) => [id, dependsOn])))).toBeUndefined()
+        expect(findCycle(withParts(new Map(items.map(({ id, dependsOn }) => [id, dependsOn])), items))).toBeUndefined()
         for (const field of ['id', 'key', 'rank'] as const) expect(new Set(items.map((item) => item[field])).size).toBe(items.length)
         const externalKeys = items.flatMap(({ externalKey }) => externalKey ?? [])
         expect(new Set(externalKeys).size).toBe(externalKeys.length)

@@ -1,4 +1,5 @@
 import { chronicleOperations as operations, type DomainEvent } from '@dsm/contracts'
+import { isNative } from '@dsm/testing'
 import { startTestService, type TestService } from '@dsm/testing/service'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test as base } from 'vitest'
@@ -121,6 +122,16 @@ test.each([['decision first'], ['sprint first']])(
     expect(body.items).toHaveLength(1)
     expect(body.items[0]?.sections.find(({ heading }) => heading === 'Why')?.lines).toEqual(['I commit 10 points.'])
     await chronicle.stop()
+  },
+)
+
+test.skipIf(!isNative())(
+  'a decision and its start that are handled at the same time tell why (native only: embedded Postgres runs transactions one by one)',
+  async ({ chronicle }) => {
+    const ids = Array.from({ length: 25 }, () => uuidv7())
+    await publish(chronicle, ...ids.flatMap((id) => [decisionTaken(id), closedSprint('ATLAS-S01', id).started]))
+    const { body } = await chronicle.call(operations.listReports, { params, query: { kind: 'planning', limit: 100 } })
+    expect(body.items.flatMap(({ sections }) => sections.filter(({ heading }) => heading === 'Why'))).toHaveLength(25)
   },
 )
 

@@ -61,6 +61,40 @@ test('a daily scrum tells what was done since the one before, whoever did it', a
   ])
 })
 
+test('progress is told once, in the next daily scrum, whatever the clock of the replica that took it says', async ({ scene }) => {
+  const { id } = await scene.start()
+  const report = (number: number, body: object) =>
+    scene.call(operations.recordProgress, { params: { sprintId: id, itemId: itemId(number) }, body })
+  const toldOn = async (date: string) =>
+    (await scrumOn(scene, id, date)).body.entries.flatMap(({ progressed }) => progressed.map(({ itemKey }) => itemKey))
+  scene.clock.set('2026-03-02T09:00:00Z')
+  await report(1, { status: 'done', personId: ADA.personId })
+  expect(await toldOn('2026-03-02')).toEqual(['ATLAS-1'])
+  await report(2, { status: 'done', personId: BEN.personId })
+  scene.clock.set('2026-03-02T08:59:59Z')
+  await report(3, { status: 'done', personId: ADA.personId })
+  scene.clock.set('2026-03-03T09:00:00Z')
+  expect(await toldOn('2026-03-03')).toEqual(['ATLAS-3', 'ATLAS-2'])
+})
+
+test('progress that a daily scrum told before it kept its position in the log is not told again', async ({ scene }) => {
+  const { id } = await scene.start()
+  const report = (number: number) =>
+    scene.call(operations.recordProgress, {
+      params: { sprintId: id, itemId: itemId(number) },
+      body: { status: 'done', personId: ADA.personId },
+    })
+  await report(1)
+  scene.clock.set('2026-03-02T09:00:00Z')
+  await scrumOn(scene, id, '2026-03-02')
+  await scene.db.query('update daily_scrums set log_position = null')
+  scene.clock.set('2026-03-02T17:00:00Z')
+  await report(2)
+  scene.clock.set('2026-03-03T09:00:00Z')
+  const { body } = await scrumOn(scene, id, '2026-03-03')
+  expect(body.entries[0]?.progressed.map(({ itemKey }) => itemKey)).toEqual(['ATLAS-2'])
+})
+
 test('a daily scrum is refused on days off and on days to come; a missed one can be held later', async ({ scene }) => {
   const { id } = await scene.start()
   scene.clock.set('2026-03-09T09:00:00Z')
@@ -93,6 +127,24 @@ test('time off that is booked after planning takes the hours of its days, until 
     ['Ada', 8, null],
     ['Ben', 6, null],
   ])
+})
+
+test('half a day that the plan is short of is not taken off again when its calendar is imported with another note', async ({ scene }) => {
+  const ofDay = (portion: number, note: string) => timeOff(1, BEN.personId, { portion, note })
+  const imported = async (before: TimeOff, after: TimeOff, time: string) => {
+    await scene.tell('time-off.cancelled.v1', booking(before, time))
+    await scene.tell('time-off.booked.v1', booking(after, time))
+  }
+  await scene.tell('time-off.booked.v1', booking(ofDay(0.5, 'Dentist'), '2026-03-01T10:00:00.000Z'))
+  const { id: first } = await scene.start()
+  await imported(ofDay(0.5, 'Dentist'), ofDay(0.5, 'Dentist, second floor'), '2026-03-02T18:00:00.000Z')
+  scene.clock.set('2026-03-03T09:00:00Z')
+  expect((await scrumOn(scene, first, '2026-03-03')).body.entries[1]).toMatchObject({ name: 'Ben', hoursToday: 6 })
+
+  await scene.call(operations.cancelSprint, { params: { sprintId: first }, body: {} })
+  const { id: second } = await scene.start()
+  await imported(ofDay(0.5, 'Dentist, second floor'), ofDay(0.75, 'Dentist'), '2026-03-03T10:00:00.000Z')
+  expect((await scrumOn(scene, second, '2026-03-03')).body.entries[1]).toMatchObject({ name: 'Ben', hoursToday: 1.5 })
 })
 
 test(

@@ -1,4 +1,4 @@
-import { DailyScrum } from '@dsm/contracts'
+import { DailyScrum, type ProgressEntry } from '@dsm/contracts'
 import { describe, expect, test } from 'vitest'
 import { holdDailyScrum } from '../src/domain/daily-scrum.ts'
 import { buildEntry, buildImpediment, buildState, buildTask, idOf, refusalOf } from './sprint-fixture.ts'
@@ -15,20 +15,22 @@ const tasks = [
   buildTask(4, { ...ofBen, points: 2, status: 'blocked' }),
   buildTask(5, { ...ofBen, points: 2, removedOn: '2026-03-03' }),
 ] as const
-const log = [
+const placed = (entries: readonly ProgressEntry[]) => entries.map((entry, at) => ({ ...entry, position: at + 1 }))
+const log = placed([
   buildEntry(tasks[0], '2026-03-02', { remainingPoints: 3 }),
   buildEntry(tasks[0], '2026-03-03', { remainingPoints: 1, at: '2026-03-03T10:00:00Z' }),
   buildEntry(tasks[2], '2026-03-03', { remainingPoints: 1, ...ofBen }),
   buildEntry(tasks[0], '2026-03-03', { remainingPoints: 0 }),
-]
+])
 const state = buildState(tasks, {}, [buildImpediment(1, { itemId: tasks[3].itemId }), buildImpediment(2, { clearedOn: '2026-03-03' })])
+const none = { position: null, at: null }
 const facts = {
   date: '2026-03-04',
   at: '2026-03-04T09:00:00Z',
   today: '2026-03-04',
   log,
   people: [ada, ben],
-  heldBefore: '2026-03-02T17:00:00Z',
+  told: { position: 1, at: null },
 }
 
 describe('holdDailyScrum', () => {
@@ -58,13 +60,22 @@ describe('holdDailyScrum', () => {
   })
 
   test('the first daily scrum counts from the start of the sprint', () => {
-    const [entry] = holdDailyScrum(state, { ...facts, heldBefore: null }).entries
+    const [entry] = holdDailyScrum(state, { ...facts, told: none }).entries
     expect(entry?.progressed).toEqual([{ itemKey: 'ATLAS-1', points: 5, done: true }])
   })
 
   test('what the last one told is not told again', () => {
-    const told = holdDailyScrum(state, { ...facts, heldBefore: '2026-03-03T16:00:00Z' }).entries
+    const told = holdDailyScrum(state, { ...facts, told: { position: 4, at: null } }).entries
     expect(told.flatMap(({ progressed }) => progressed)).toEqual([])
+  })
+
+  test.for([
+    ['all since the last of them, by its time', { position: null, at: '2026-03-02T17:00:00Z' }, 3],
+    ['nothing that was told by its time', { position: null, at: '2026-03-03T16:00:00Z' }, 0],
+    ['nothing that a scrum before it had told', { position: 3, at: '2026-03-02T17:00:00Z' }, 1],
+  ] as const)('after daily scrums that kept no position it tells %s', ([, told, points]) => {
+    const [ofFirst] = holdDailyScrum(state, { ...facts, told }).entries
+    expect(ofFirst?.progressed.reduce((sum, work) => sum + work.points, 0)).toBe(points)
   })
 
   test('it says where the sprint stands, with figures that agree with the burndown and keep to the contract', () => {
@@ -84,7 +95,7 @@ describe('holdDailyScrum', () => {
 
   test('somebody outside the team who worked on the sprint is not forgotten', () => {
     const guest = buildEntry(tasks[2], '2026-03-03', { remainingPoints: 2, personId: idOf(13), personName: 'Cleo' })
-    expect(holdDailyScrum(state, { ...facts, log: [guest] }).entries.at(-1)).toEqual({
+    expect(holdDailyScrum(state, { ...facts, log: placed([guest]), told: none }).entries.at(-1)).toEqual({
       personId: idOf(13),
       name: 'Cleo',
       hoursToday: 0,
@@ -101,8 +112,8 @@ describe('holdDailyScrum', () => {
       buildEntry(tasks[0], '2026-03-02', { remainingPoints: 0 }),
       buildEntry(tasks[0], '2026-03-03', { remainingPoints: 5 }),
     ]
-    expect(holdDailyScrum(state, { ...facts, log: bigger }).entries[0]?.progressed).toEqual([])
-    expect(holdDailyScrum(state, { ...facts, log: reopened }).entries[0]?.progressed).toEqual([
+    expect(holdDailyScrum(state, { ...facts, log: placed(bigger), told: none }).entries[0]?.progressed).toEqual([])
+    expect(holdDailyScrum(state, { ...facts, log: placed(reopened) }).entries[0]?.progressed).toEqual([
       { itemKey: 'ATLAS-1', points: -5, done: false },
     ])
   })

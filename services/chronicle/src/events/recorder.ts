@@ -40,12 +40,14 @@ function reporting<Event extends DomainEvent>(report: (tx: Tx, event: Event) => 
 }
 
 async function reportStart(tx: Tx, event: EventOf<'sprint.started.v1'>): Promise<void> {
-  const { projectId, sprint } = event.data
-  await reportPlanning(tx, event, sprint.decisionId === null ? undefined : await decisionTaken(tx, sprint.decisionId, projectId))
+  const { decisionId } = event.data.sprint
+  if (decisionId !== null) await lockReports(tx, decisionId)
+  await reportPlanning(tx, event, decisionId === null ? undefined : await decisionTaken(tx, decisionId, event.data.projectId))
 }
 
 /** The decision and the sprint come from two services, in either order: whichever is last completes the report. */
 async function reportDecision(tx: Tx, event: EventOf<'decision.taken.v1'>): Promise<void> {
+  await lockReports(tx, event.data.decisionId)
   const started = await sprintStartedBy(tx, event.data.decisionId, event.data.projectId)
   if (started) await reportPlanning(tx, started, event)
 }

@@ -2,9 +2,10 @@ import { chronicleOperations, ProblemError } from '@dsm/contracts'
 import { handle, type ServiceDeps, today, write } from '@dsm/service'
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import { requireKnownProject } from '../clients/projects.ts'
+import { requireKnownProject, zoneOfKnownProject } from '../clients/projects.ts'
 import { announceActionItem } from '../events/announce.ts'
 import { closeActionItem, insertActionItem, listActionItems, lockActionItem } from '../store/action-items.ts'
+import { zoneTold } from '../store/archive.ts'
 
 const operations = chronicleOperations
 
@@ -12,9 +13,9 @@ const operations = chronicleOperations
 export function actionItemRoutes(app: FastifyInstance, deps: Pick<ServiceDeps, 'db' | 'clients' | 'clock' | 'poke'>): void {
   handle(app, operations.createActionItem, async (context) => {
     const { projectId } = context.params
-    await requireKnownProject(deps, projectId)
+    const zone = await zoneOfKnownProject(deps, projectId)
     return write(deps, context, async (tx) => {
-      const raised = await insertActionItem(tx, { id: uuidv7(), projectId, ...context.body, raisedOn: today(deps.clock) })
+      const raised = await insertActionItem(tx, { id: uuidv7(), projectId, ...context.body, raisedOn: today(deps.clock, zone) })
       await announceActionItem(tx, 'raised', raised, deps.clock().toISOString())
       return raised
     })
@@ -31,7 +32,10 @@ export function actionItemRoutes(app: FastifyInstance, deps: Pick<ServiceDeps, '
       const item = await lockActionItem(tx, projectId, actionItemId)
       if (!item) throw new ProblemError('not-found', `no action item ${actionItemId} in project ${projectId}`)
       if (item.status === 'closed') throw new ProblemError('action-item-closed', `"${item.title}" was closed on ${item.closedOn}`)
-      const closed = await closeActionItem(tx, item.id, { closedOn: today(deps.clock), resolution: context.body.resolution })
+      const day = today(deps.clock, await zoneTold(tx, projectId))
+      // A project that moves west may live through the day of the retrospective again.
+      const closedOn = day < item.raisedOn ? item.raisedOn : day
+      const closed = await closeActionItem(tx, item.id, { closedOn, resolution: context.body.resolution })
       await announceActionItem(tx, 'closed', closed, deps.clock().toISOString())
       return closed
     }),

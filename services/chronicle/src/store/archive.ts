@@ -1,9 +1,10 @@
-import { ArchivedEvent, DomainEvent, type Envelope } from '@dsm/contracts'
+import { ArchivedEvent, DomainEvent, type Envelope, TimeZone } from '@dsm/contracts'
 import { execute, maybeRow, type Queryable, rows, type Tx } from '@dsm/postgres'
 import { z } from 'zod'
 
 const ArchiveRow = z.object({ event: z.unknown(), projectId: z.string().nullable(), archivedAt: z.string() })
 const EventRow = z.object({ event: DomainEvent })
+const ZoneRow = z.object({ timeZone: TimeZone })
 const Subjects = z.object({ projectId: z.string().optional(), sprintId: z.string().optional() })
 
 /** Keeps events, as they were published, for good; one that is kept already stays as it is. Events that concern several projects are kept without one. */
@@ -31,6 +32,20 @@ function columns(events: readonly Envelope[]): unknown[] {
 /** Whether any event names the project. Its creation is the first: what has not been heard of may be very new, or not exist. */
 export async function archiveNames(q: Queryable, projectId: string): Promise<boolean> {
   return (await maybeRow(q, z.object({}), 'select 1 from archive where project_id = $1 limit 1', [projectId])) !== undefined
+}
+
+/** The zone of a project as it was last told: by the project itself, or else by a sprint, which has the project's. Undefined if no event told one. */
+export async function zoneTold(q: Queryable, projectId: string): Promise<string | undefined> {
+  const told = async (types: readonly DomainEvent['type'][], path: string) =>
+    maybeRow(
+      q,
+      ZoneRow,
+      `select event #>> $3::text[] as time_zone from archive where project_id = $1 and type = any($2) and event #>> $3::text[] is not null
+       order by time desc, sequence desc limit 1`,
+      [projectId, types, `{data,${path},timeZone}`],
+    )
+  const found = (await told(['project.created.v1', 'project.updated.v1'], 'project')) ?? (await told(['sprint.started.v1'], 'sprint'))
+  return found?.timeZone
 }
 
 export type ArchiveFilter = {

@@ -27,9 +27,10 @@ export async function saveReport(tx: Tx, report: ReportDraft & { id: string }): 
   )
 }
 
-/** Holds the reports of a sprint until the transaction ends: two events that complete one report wait for each other. */
-export async function lockReports(tx: Tx, sprintId: string): Promise<void> {
-  await execute(tx, `select pg_advisory_xact_lock(hashtextextended('reports of ' || $1, 0))`, [sprintId])
+/** Holds the reports of a sprint, or of a decision, until the transaction ends: two events that complete one report wait for each other. Each names the
+ *  one id that both know. No event needs two ids; batches of events that hold them crosswise are broken up by Postgres and handled one by one. */
+export async function lockReports(tx: Tx, id: string): Promise<void> {
+  await execute(tx, `select pg_advisory_xact_lock(hashtextextended('reports of ' || $1, 0))`, [id])
 }
 
 /** The retrospective of a sprint of the project, the latest if it was closed twice. */

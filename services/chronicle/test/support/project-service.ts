@@ -10,10 +10,10 @@ export type ProjectPeer = {
   requests: string[]
   /** Answers every request with 503 while set. */
   down: boolean
+  /** The zone of the project. */
+  timeZone: string
   stop: () => Promise<void>
 }
-
-const project = aProject({ createdAt: '2026-03-01T09:00:00.000Z' })
 
 const refusal = (status: number, code: Problem['code']): Problem => ({
   type: `urn:dsm:problem:${code}`,
@@ -25,12 +25,13 @@ const refusal = (status: number, code: Problem['code']): Problem => ({
 })
 
 export async function startProjectService(): Promise<ProjectPeer> {
-  const peer: ProjectPeer = { url: '', requests: [], down: false, stop: async () => undefined }
+  const peer: ProjectPeer = { url: '', requests: [], down: false, timeZone: 'UTC', stop: async () => undefined }
   const server = createServer((request, response) => {
     peer.requests.push(`${request.method} ${request.url}`)
     const isKnown = request.url === `/projects/${projectId}`
     const status = peer.down ? 503 : isKnown ? 200 : 404
     response.writeHead(status, { 'content-type': status === 200 ? 'application/json' : 'application/problem+json' })
+    const project = aProject({ createdAt: '2026-03-01T09:00:00.000Z', timeZone: peer.timeZone })
     response.end(JSON.stringify(status === 200 ? project : refusal(status, status === 404 ? 'not-found' : 'overloaded')))
   })
   peer.stop = () =>

@@ -7,21 +7,26 @@ import { requireScrumDay } from './lifecycle.ts'
 import type { SprintState } from './sprint-state.ts'
 import { roundPoints } from './totals.ts'
 
+/** An entry of the log with its place there, which is the order of commits. */
+type PlacedEntry = ProgressEntry & { position: number }
+
+/** What the daily scrums before have told: all up to a position, and all until a time by those that did not keep theirs. Null where there were none. */
+export type Told = { position: number | null; at: string | null }
+
 export type ScrumFacts = Moment & {
   /** The working day that the scrum is held for; a missed one can be held later. */
   date: string
   /** The whole progress log, oldest first. */
-  log: readonly ProgressEntry[]
+  log: readonly PlacedEntry[]
   people: WarningFacts['people']
-  /** When the daily scrum before was held; null for the first. */
-  heldBefore: string | null
+  told: Told
 }
 
 /**
  * Holds the daily scrum of a working day: what each person got done since the one before, what is next, what blocks,
  * and where the sprint stands. Throws `sprint-not-active` and `day-refused`.
  */
-export function holdDailyScrum(state: SprintState, { date, at, today, log, people, heldBefore }: ScrumFacts): DailyScrum {
+export function holdDailyScrum(state: SprintState, { date, at, today, log, people, told }: ScrumFacts): DailyScrum {
   requireScrumDay(state, date, today)
   const { sprint, tasks, impediments } = state
   const chart = burndown({ sprint, tasks, log, asOf: date })
@@ -33,7 +38,7 @@ export function holdDailyScrum(state: SprintState, { date, at, today, log, peopl
     date,
     dayNumber: sprint.workingDays.indexOf(date) + 1,
     daysLeft: sprint.workingDays.filter((day) => day > date).length,
-    entries: scrumEntries(people, tasks, worked(log, heldBefore)),
+    entries: scrumEntries(people, tasks, worked(log, told)),
     totals: chart.totals,
     burndown: row,
     forecast: chart.forecast,
@@ -46,15 +51,19 @@ export function holdDailyScrum(state: SprintState, { date, at, today, log, peopl
 type Work = { personId: string; personName: string; itemKey: string; points: number; done: boolean }
 
 /** Points worked off by each entry since the scrum before: what its item lost in remaining points, new estimates apart. */
-function worked(log: readonly ProgressEntry[], heldBefore: string | null): Work[] {
+function worked(log: readonly PlacedEntry[], told: Told): Work[] {
   const workedOff = new Map<string, number>()
-  return log.flatMap(({ itemId, itemKey, at, points, remainingPoints, status, personId, personName }): Work[] => {
+  return log.flatMap(({ itemId, itemKey, points, remainingPoints, status, personId, personName, ...entry }): Work[] => {
     const before = workedOff.get(itemId) ?? 0
     workedOff.set(itemId, points - remainingPoints)
-    const isNew = heldBefore === null || at > heldBefore
-    if (!isNew || personId === null) return []
+    if (!isNew(entry, told) || personId === null) return []
     return [{ personId, personName: personName ?? personId, itemKey, points: points - remainingPoints - before, done: status === 'done' }]
   })
+}
+
+/** Clocks of replicas differ, so times decide only where nothing else is known. */
+function isNew({ position, at }: Pick<PlacedEntry, 'position' | 'at'>, told: Told): boolean {
+  return position > (told.position ?? 0) && (told.at === null || at > told.at)
 }
 
 /** One entry per person of the sprint, and one for anybody else who worked on it. */

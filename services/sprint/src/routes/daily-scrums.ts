@@ -9,7 +9,7 @@ import { burndown } from '../domain/burndown.ts'
 import { holdDailyScrum } from '../domain/daily-scrum.ts'
 import { peopleOnDay } from '../domain/people-on-day.ts'
 import { scrumHeld } from '../events/news.ts'
-import { findScrum, insertScrum, lastHeldAt, listScrums } from '../store/daily-scrums.ts'
+import { findScrum, insertScrum, listScrums, toldSoFar } from '../store/daily-scrums.ts'
 import { progressOf } from '../store/progress.ts'
 import type { StoredSprint } from '../store/sprints.ts'
 import { tasksOf } from '../store/tasks.ts'
@@ -27,13 +27,10 @@ export function registerDailyScrums(app: FastifyInstance, deps: SprintDeps): voi
       const held = await findScrum(tx, sprintId, date)
       if (held) return held
 
-      const facts = {
-        log: await progressOf(tx, sprintId),
-        people: await peopleOn(tx, sprint, date),
-        heldBefore: await lastHeldAt(tx, sprintId),
-      }
+      const log = await progressOf(tx, sprintId)
+      const facts = { log, people: await peopleOn(tx, sprint, date), told: await toldSoFar(tx, sprintId) }
       const scrum = holdDailyScrum(await stateOf(tx, sprint), { ...momentOf(clock, sprint.timeZone), ...facts, date })
-      await insertScrum(tx, scrum)
+      await insertScrum(tx, scrum, log.at(-1)?.position ?? 0)
       await append(tx, scrumHeld(sprint, scrum))
       return scrum
     }),

@@ -3,7 +3,7 @@ import { execute, maybeRow, type Queryable, row, rows, type Tx } from '@dsm/post
 import { z } from 'zod'
 
 const Stored = z.object({ scrum: DailyScrum })
-const Held = z.object({ at: Instant.nullable() })
+const Told = z.object({ position: z.int().nullable(), at: Instant.nullable() })
 
 export async function findScrum(q: Queryable, sprintId: string, date: string): Promise<DailyScrum | undefined> {
   return (await maybeRow(q, Stored, 'select scrum from daily_scrums where sprint_id = $1 and date = $2', [sprintId, date]))?.scrum
@@ -14,16 +14,19 @@ export async function listScrums(q: Queryable, sprintId: string): Promise<DailyS
   return (await rows(q, Stored, 'select scrum from daily_scrums where sprint_id = $1 order by date', [sprintId])).map(({ scrum }) => scrum)
 }
 
-/** When the last daily scrum was held, whichever day it was for; null before the first. */
-export async function lastHeldAt(q: Queryable, sprintId: string): Promise<string | null> {
-  return (await row(q, Held, 'select max(held_at) as at from daily_scrums where sprint_id = $1', [sprintId])).at
+/** How much of the log the daily scrums of a sprint have told; `at` is when the last one of those was held that did not keep its position. */
+export async function toldSoFar(q: Queryable, sprintId: string): Promise<z.infer<typeof Told>> {
+  const sql = `select max(log_position) as position, max(held_at) filter (where log_position is null) as at from daily_scrums where sprint_id = $1`
+  return row(q, Told, sql, [sprintId])
 }
 
-export async function insertScrum(tx: Tx, scrum: DailyScrum): Promise<void> {
-  await execute(tx, 'insert into daily_scrums (sprint_id, date, held_at, scrum) values ($1, $2, $3, $4)', [
+/** Keeps a scrum that has told the log up to a position. */
+export async function insertScrum(tx: Tx, scrum: DailyScrum, logPosition: number): Promise<void> {
+  await execute(tx, 'insert into daily_scrums (sprint_id, date, held_at, scrum, log_position) values ($1, $2, $3, $4, $5)', [
     scrum.sprintId,
     scrum.date,
     scrum.heldAt,
     JSON.stringify(scrum),
+    logPosition,
   ])
 }

@@ -4,13 +4,13 @@ import { z } from 'zod'
 
 const columns = 'id, item_id, item_key, "on", at, status, remaining_points, points, person_id, person_name, source, note'
 
-/** The whole log of a sprint, oldest first. */
-export function progressOf(q: Queryable, sprintId: string): Promise<ProgressEntry[]> {
-  return rows(q, ProgressEntry, `select ${columns} from progress_entries where sprint_id = $1 order by position`, [sprintId])
-}
-
 const Placed = ProgressEntry.extend({ position: z.int() })
 export type PlacedEntry = z.infer<typeof Placed>
+
+/** The whole log of a sprint, oldest first. */
+export function progressOf(q: Queryable, sprintId: string): Promise<PlacedEntry[]> {
+  return rows(q, Placed, `select ${columns}, position from progress_entries where sprint_id = $1 order by position`, [sprintId])
+}
 
 /** Part of the log after a position, oldest first. */
 export function progressAfter(q: Queryable, sprintId: string, { after, limit }: { after: number; limit: number }): Promise<PlacedEntry[]> {
