@@ -44,7 +44,9 @@ export async function noteTimeOff(tx: Tx, { timeOff, cancelled, toldAt, sequence
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (id) do update set
        person_id = excluded.person_id, from_day = excluded.from_day, to_day = excluded.to_day, portion = excluded.portion,
-       kind = excluded.kind, cancelled = excluded.cancelled, told_at = excluded.told_at, sequence = excluded.sequence
+       kind = excluded.kind, cancelled = excluded.cancelled, sequence = excluded.sequence,
+       told_at = case when (known.person_id, known.from_day, known.to_day, known.portion)
+         = (excluded.person_id, excluded.from_day, excluded.to_day, excluded.portion) then known.told_at else excluded.told_at end
      where known.sequence < excluded.sequence`,
     [timeOff.id, timeOff.personId, timeOff.from, timeOff.to, timeOff.portion, timeOff.kind, cancelled, toldAt, sequence],
   )
