@@ -26,7 +26,7 @@ export function createRedisCarrier({
   commandTimeoutMs = 5_000,
 }: RedisCarrierOptions): EventCarrier {
   const redis = connectRedis({ url, name: 'dsm-events', log, commandTimeoutMs })
-  const readers = openReaders(key, () => connectRedis({ url, name: 'dsm-events-reader', log }))
+  const readers = openReaders(key, { connect: () => connectRedis({ url, name: 'dsm-events-reader', log }), lateMs: commandTimeoutMs })
   const stream = openStream(redis, key, log)
 
   return {

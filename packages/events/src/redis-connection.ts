@@ -7,7 +7,8 @@ export interface RedisConnectionOptions {
   url: string
   name: string
   log: Pick<Logger, 'info' | 'warn'>
-  /** A command without an answer fails after so long; none for a connection whose reads block. */
+  /** A command without an answer fails after so long, and a connection on which nothing came meanwhile is given up: it may lead nowhere, and nobody would say so for
+   *  hours. None for a connection whose reads block. */
   commandTimeoutMs?: number
 }
 
@@ -21,7 +22,8 @@ export function connectRedis({ url, name, log, commandTimeoutMs }: RedisConnecti
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(reconnectMsMax, 50 * 2 ** Math.min(attempt, 10)) * (0.5 + Math.random() / 2),
-    ...(commandTimeoutMs !== undefined && { commandTimeout: commandTimeoutMs }),
+    // Runs only while an answer is due: a connection that is idle is left alone.
+    ...(commandTimeoutMs !== undefined && { commandTimeout: commandTimeoutMs, socketTimeout: commandTimeoutMs }),
   })
   let away = false
   redis.on('error', (err: Error) => {

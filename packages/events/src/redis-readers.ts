@@ -8,8 +8,14 @@ export interface Readers {
   close(): void
 }
 
+export interface ReadersOptions {
+  connect: () => Redis
+  /** When the answer to a read is so late its connection is given up: it may lead nowhere, and nobody would say so for hours. */
+  lateMs: number
+}
+
 /** Reads that block need a connection each: whatever else is sent over it would wait for them. */
-export function openReaders(key: string, connect: () => Redis): Readers {
+export function openReaders(key: string, { connect, lateMs }: ReadersOptions): Readers {
   const readers = new Map<string, Redis>()
 
   function readerOf(name: string): Redis {
@@ -28,14 +34,21 @@ export function openReaders(key: string, connect: () => Redis): Readers {
     async read({ group, consumer, count, blockMs, signal }) {
       if (signal.aborted) return []
       const name = JSON.stringify([group, consumer])
-      const aborted = Promise.withResolvers<Entry[]>()
+      const givenUp = Promise.withResolvers<Entry[]>()
       const onAbort = () => {
         hangUp(name)
-        aborted.resolve([])
+        givenUp.resolve([])
       }
       signal.addEventListener('abort', onAbort, { once: true })
+      const late = setTimeout(() => {
+        hangUp(name)
+        givenUp.reject(new Error(`redis is silent: a read of ${blockMs} ms has no answer ${lateMs} ms later`))
+      }, blockMs + lateMs)
       const entries = readNew(readerOf(name), key, { group, consumer, count, blockMs })
-      return Promise.race([entries, aborted.promise]).finally(() => signal.removeEventListener('abort', onAbort))
+      return Promise.race([entries, givenUp.promise]).finally(() => {
+        signal.removeEventListener('abort', onAbort)
+        clearTimeout(late)
+      })
     },
     close() {
       for (const name of readers.keys()) hangUp(name)

@@ -39,6 +39,51 @@ describe.skipIf(!hasRedis())('redis goes away and comes back', () => {
   })
 
   test(
+    'connections that fall silent are given up: what is published and read goes on over new ones',
+    { tags: ['G8'] },
+    async ({ scene }) => {
+      const { url, dispose } = await openRedis()
+      const line = new Line(url, 6379)
+      await line.open()
+      const carrier = createRedisCarrier({ url: line.url, log: scene.captured.log, commandTimeoutMs: 500 })
+      const { signal } = new AbortController()
+      const publish = (body: string) => carrier.publish([body], { field: 'f', value: body })
+      const read = () => carrier.read({ group: 'g', consumer: 'a', count: 1, blockMs: 500, signal })
+      const bodies = async () => (await read().catch(() => [])).map(({ body }) => body)
+      await publish('1')
+      await expect.poll(bodies).toEqual(['1'])
+      line.freeze()
+      await expect(Promise.all([publish('2'), read()])).rejects.toThrow(/timed out|closed|silent/)
+      const published = () =>
+        publish('3').then(
+          () => true,
+          () => false,
+        )
+      await expect.poll(published).toBe(true)
+      await expect.poll(bodies).toEqual(['3'])
+      await carrier.close()
+      await line.cut()
+      await dispose()
+    },
+  )
+
+  test('a connection on which nothing is asked is left alone, however long', { tags: ['G8'] }, async ({ scene }) => {
+    const { url, redis, dispose } = await openRedis()
+    const carrier = createRedisCarrier({ url, log: scene.captured.log, commandTimeoutMs: 200 })
+    const database = `db=${new URL(url).pathname.slice(1)} `
+    const idleOf = async () => {
+      const clients = String(await redis.client('LIST')).split('\n')
+      const ours = clients.find((client) => client.includes('name=dsm-events ') && client.includes(database))
+      return Number(/idle=(\d+)/.exec(ours ?? '')?.[1] ?? -1)
+    }
+    await carrier.publish(['1'], { field: 'f', value: '1' })
+    await expect.poll(idleOf).toBeGreaterThan(1)
+    expect(scene.captured.lines).toEqual([])
+    await carrier.close()
+    await dispose()
+  })
+
+  test(
     'a change made meanwhile arrives afterwards, and every effect is there once; the log tells once, not per retry',
     { tags: ['G8'] },
     async ({ scene }) => {

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** A way to a server that can be cut, as by a restart of it or of the network. */
+/** A way to a server that can be cut, as by a restart of it or of the network, and can fall silent, as by a firewall that forgets what it had let through. */
 export class Line {
   readonly #target: URL
   readonly #defaultPort: number
   readonly #sockets = new Set<Socket>()
+  readonly #silent = new WeakSet<Socket>()
   #server: Server | undefined
   #port = 0
 
@@ -24,8 +25,8 @@ export class Line {
       ] as const) {
         this.#sockets.add(from)
         from.pipe(to)
-        from.on('error', () => to.destroy())
-        from.on('close', () => to.destroy())
+        from.on('error', () => this.#silent.has(from) || to.destroy())
+        from.on('close', () => this.#silent.has(from) || to.destroy())
       }
     })
     this.#server.listen(this.#port, '127.0.0.1')
@@ -40,6 +41,14 @@ export class Line {
     for (const socket of this.#sockets) socket.destroy()
     this.#sockets.clear()
     await closed
+  }
+
+  /** The connections there are carry nothing any more, not even that one end of them is gone. New ones work. */
+  freeze(): void {
+    for (const socket of this.#sockets) {
+      this.#silent.add(socket)
+      socket.unpipe().resume()
+    }
   }
 
   /** The address of the server as this way leads to it. */
