@@ -16,6 +16,11 @@ export function keepsPrepared(url: string): boolean {
   return new URL(url).searchParams.get('prepare') !== 'off'
 }
 
+/** Whether each connection has a session to itself, so that what is set in it is set for nobody else. */
+export function ownsSessions(on: object): boolean {
+  return preparing.has(on)
+}
+
 /** As many texts as a service has, and more; what comes after them is not prepared, so that texts without end cannot fill the server's memory. */
 const textsMax = 2_000
 const names = new Map<string, string>()
