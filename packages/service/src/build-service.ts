@@ -54,7 +54,9 @@ export async function buildService(definition: ServiceDefinition, runtime: Runti
   parts.routes(app)
   await app.ready()
 
-  const work = startable({ db, log, name }, [relay, consumer], [forgetOldKeys(db), ...(parts.background ?? [])])
+  // They are stopped in reverse: what jobs and handlers work with is closed after them, and what they append may still be published.
+  const held = { start: () => {}, stop: async () => parts.close?.() }
+  const work = startable({ db, log, name }, [relay, held, consumer], [forgetOldKeys(db), ...(parts.background ?? [])])
   const stop = async () => {
     readiness.drain()
     await delay(runtime.drainMs ?? 0)

@@ -35,6 +35,8 @@ export type ServiceParts = {
   background?: readonly BackgroundJob[]
   /** Readiness checks beside those of the database, the migrations and the event carrier. */
   checks?: readonly Check[]
+  /** Ends what the parts hold: called at a stop, once no request, no job and no handler works with it any more. */
+  close?: () => Promise<void>
 }
 
 export type ServiceDefinition = {

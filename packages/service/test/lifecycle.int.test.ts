@@ -108,6 +108,29 @@ test(
   },
 )
 
+test('a job under way when the service is stopped keeps what it works with until its end', { tags: ['G12'] }, async ({ listen }) => {
+  const [entered, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const told: string[] = []
+  const run = async () => {
+    entered.resolve()
+    await gate.promise
+    told.push('done')
+  }
+  const close = async () => void told.push('closed')
+  const service = await listen({ background: [{ name: 'slow', everyMs: 3_600_000, run }], close })
+  await entered.promise
+  const stopped = service.stop()
+  const isOpen = () =>
+    fetch(service.url).then(
+      () => true,
+      () => false,
+    )
+  await expect.poll(isOpen).toBe(false)
+  gate.resolve()
+  await stopped
+  expect(told).toEqual(['done', 'closed'])
+})
+
 test('a stop may be asked for twice and happens once', async ({ listen }) => {
   const service = await listen()
   const [first, second] = [service.stop(), service.stop()]

@@ -3,7 +3,7 @@ import { append } from '@dsm/events'
 import { maybeRow, row, rows, type Db, type Queryable, type Tx } from '@dsm/postgres'
 import { v7 as uuid } from 'uuid'
 import { z } from 'zod'
-import { decodeCursor, defineService, handle, paginate, requireProject, requireVersion, write } from '../src/index.ts'
+import { decodeCursor, defineService, handle, paginate, requireProject, requireVersion, type ServiceParts, write } from '../src/index.ts'
 
 // A service as small as one can be: notes of a project, an event for each, and a handler that counts them.
 
@@ -102,7 +102,7 @@ function noteAdded(note: Note, time: string) {
   return { type: 'item.removed.v1' as const, source: 'chronicle' as const, subject: note.id, time, data }
 }
 
-export type Extras = { onAdd?: (tx: Tx) => Promise<unknown>; onEvent?: () => Promise<unknown> }
+export type Extras = Pick<ServiceParts, 'background' | 'close'> & { onAdd?: (tx: Tx) => Promise<unknown>; onEvent?: () => Promise<unknown> }
 
 export const notes = (extras: Extras = {}) =>
   defineService({
@@ -110,6 +110,8 @@ export const notes = (extras: Extras = {}) =>
     title: 'Notes',
     description: 'Notes of projects',
     build: (deps) => ({
+      ...(extras.background && { background: extras.background }),
+      ...(extras.close && { close: extras.close }),
       routes: (app) => {
         const { db, clock } = deps
         handle(app, listNotes, async ({ params, query }) => {

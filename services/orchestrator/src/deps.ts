@@ -6,6 +6,7 @@ import type { Plan } from './planning/deliberate.ts'
 import type { Memory } from './memory/memory.ts'
 import type { RunMetrics } from './metrics.ts'
 import type { Patience } from './observe/once-heard.ts'
+import type { RunsUnderWay } from './runs/under-way.ts'
 import type { Worker } from './store/runs.ts'
 
 /** What runs, routes and handlers of the orchestrator need. */
@@ -24,5 +25,6 @@ export type OrchestratorDeps = {
   /** Tells the relay that there may be events to publish. */
   poke: () => void
   worker: Worker
+  runs: RunsUnderWay
   metrics: RunMetrics
 }

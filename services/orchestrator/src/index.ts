@@ -32,6 +32,7 @@ import { strategyRoutes } from './routes/strategies.ts'
 import { strategyRecordRoutes } from './routes/strategy-record.ts'
 import { createJournal } from './runs/journal.ts'
 import { recover } from './runs/recover.ts'
+import { runsUnderWay } from './runs/under-way.ts'
 import { type SchedulerOptions, scheduling } from './schedules/scheduling.ts'
 import { endRun, leaseFor, openRun } from './store/runs.ts'
 import { createSolver } from './solver/solver.ts'
@@ -106,6 +107,7 @@ export function orchestratorService({
         patience: { patienceMs: PATIENCE_MS, pollMs: 100, looksMin: LOOKS_MIN, gaveUp: new Map() },
         plan: (snapshot, policy) => planSprint(snapshot, policy, workers.solver),
         worker: { name: deps.replica, life: uuidv7(), leaseMs },
+        runs: runsUnderWay(),
         metrics: createRunMetrics(deps.registry),
       }
       const schedules = scheduling(scheduler, orchestrator, deps.registry)
@@ -120,11 +122,12 @@ export function orchestratorService({
           strategyRoutes(app, orchestrator)
           strategyRecordRoutes(app, orchestrator)
           scheduleRoutes(app, orchestrator, scheduler.kind)
-          app.addHook('onClose', async () => {
-            model?.close()
-            // Threads that were given are their giver's to end.
-            if (!shared) await workers.close()
-          })
+        },
+        close: async () => {
+          await orchestrator.runs.end()
+          model?.close()
+          // Threads that were given are their giver's to end.
+          if (!shared) await workers.close()
         },
         consumers: decisionConsumers(),
         checks: [...memory.checks, ...(model ? [modelCheck(model)] : []), ...schedules.checks],

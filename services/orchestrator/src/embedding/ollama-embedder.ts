@@ -13,6 +13,9 @@ function purposeOf(model: string): string | undefined {
   return purposes.find(({ models }) => models.test(model))?.purpose
 }
 
+/** Longer vectors do not fit into pgvector's type. */
+const dimensionsMax = 16_000
+
 /** Either the embedder, or why there is none. */
 export type OllamaOutcome = { embedder: Embedder } | { embedder: undefined; because: string }
 
@@ -29,6 +32,10 @@ export async function ollamaEmbedder(ollama: Ollama): Promise<OllamaOutcome> {
   if (!probe.ok) return { embedder: undefined, because: `Ollama does not embed: ${probe.reason}` }
 
   const { dimensions } = probe
+  if (dimensions > dimensionsMax) {
+    const because = `the vectors of ${ollama.embedModel} have ${dimensions} dimensions, and the database takes ${dimensionsMax} at most`
+    return { embedder: undefined, because }
+  }
   const weights = health.embed.digest.replace(/^sha256:/, '').slice(0, 12)
   return {
     embedder: {

@@ -30,15 +30,18 @@ export async function orchestrate(deps: OrchestratorDeps, request: { projectId: 
     const id = uuidv7()
     const correlationId = currentCorrelation()?.correlationId ?? id
     const lease = leaseFor(deps.worker, uuidv7())
-    const opened = await openRun(deps.db, { id, projectId, trigger, correlationId, startedAt: deps.clock().toISOString() }, lease)
-    // What is begun is brought to its end, also when whoever asked for it has left.
-    if (opened) return detached(() => work(deps, { id, project, lease }))
+    const run = await deps.runs.during(async () => {
+      const opened = await openRun(deps.db, { id, projectId, trigger, correlationId, startedAt: deps.clock().toISOString() }, lease)
+      // What is begun is brought to its end, also when whoever asked for it has left.
+      return opened ? detached(() => work(deps, { id, project, lease })) : undefined
+    })
+    if (run) return run
 
     const other = await findRunning(deps.db, projectId)
     if (!other) continue
-    const run = await ended(deps, other.id)
+    const theirs = await ended(deps, other.id)
     // It may have looked before the approval was there.
-    if (trigger !== 'approval' || run.status === 'running') return run
+    if (trigger !== 'approval' || theirs.status === 'running') return theirs
   }
 }
 

@@ -67,6 +67,11 @@ test.for([
     /does not embed: 500/,
   ],
   ['gives no vectors', async (fake: FakeOllama) => fake.nextEmbed({ body: '{}' }), /does not embed: no embeddings/],
+  [
+    'gives vectors too long to be kept',
+    async (fake: FakeOllama) => fake.nextEmbed({ vectors: [Array.from({ length: 16_001 }, () => 1)] }),
+    /have 16001 dimensions, and the database takes 16000 at most/,
+  ],
 ] as const)('an Ollama that %s leaves the choice to the local embedder', async ([, trouble, because], { scene: { fake, choice } }) => {
   await trouble(fake)
   expect(await choice.choose()).toMatchObject({ embedder: { model: 'local@1' }, because: expect.stringMatching(because) })
