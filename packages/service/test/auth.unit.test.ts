@@ -79,7 +79,9 @@ test('a token that was accepted before is refused once it has expired, and a cha
     const token = await mintToken(privateJwk, claims, 60)
     expect(await verify(token)).toEqual(claims)
     expect(await verify(token)).toEqual(claims)
-    expect((await refusalOf(`${token.slice(0, -2)}AA`)).code).toBe('unauthenticated')
+    // The first letter of the signature: at its end some letters stand for the same bits.
+    const changed = token.replace(/\.([^.])([^.]*)$/, (_all, first: string, rest: string) => `.${first === 'A' ? 'B' : 'A'}${rest}`)
+    expect((await refusalOf(changed)).code).toBe('unauthenticated')
     vi.setSystemTime(Date.now() + 120_000)
     expect((await refusalOf(token)).message).toBe('the token has expired')
   } finally {
