@@ -9,7 +9,8 @@ const KeySet = z.object({
   keys: z.array(z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string().optional() })).min(1),
 })
 
-const keySetText = z.string().transform((text, context) => {
+/** Any JSON as text, read. What it has to be says the schema that it is piped into. */
+export const JsonText = z.string().transform((text, context) => {
   try {
     const parsed: unknown = JSON.parse(text)
     return parsed
@@ -20,7 +21,7 @@ const keySetText = z.string().transform((text, context) => {
 })
 
 /** A JSON Web Key Set as text. */
-export const KeySetText = keySetText.pipe(KeySet)
+export const KeySetText = JsonText.pipe(KeySet)
 
 /** What every service reads from its environment; a service with more extends it. A secret may come as a file, named by `…_FILE`. */
 export const serviceEnv = z.object({

@@ -12,7 +12,8 @@ export type Keys = { privateJwk: JWK; jwks: JSONWebKeySet }
 
 const PRIVATE_FILE = 'private.jwk.json'
 const PUBLIC_FILE = 'jwks.json'
-const YEAR_SECONDS = 31_536_000
+/** How long tokens of an installation are good: a year. In a cluster `dsm cluster init` renews them in time, and rotating the keys renews them at once. */
+export const installationTokenSeconds = 31_536_000
 const NEW_KEYS_HINT =
   'bring the private key back, or make new keys with dsm auth init --force: every token that the old one has signed is refused from then on'
 const MADE_AGAIN_HINT = 'bring it back, or remove it: dsm auth init makes it again from the private key'
@@ -26,7 +27,7 @@ export const createKeys = (): Promise<Keys> => generateKeys()
 
 /** The identity of a service: it may act for every project. */
 export function serviceToken(keys: Keys, name: ServiceName): Promise<string> {
-  return mintToken(keys.privateJwk, { sub: `${name}-service`, role: 'service', projects: '*' }, YEAR_SECONDS)
+  return mintToken(keys.privateJwk, { sub: `${name}-service`, role: 'service', projects: '*' }, installationTokenSeconds)
 }
 
 /** A token for a person or a tool, good for `ttlSeconds`. */
@@ -65,8 +66,12 @@ export async function loadKeys(directory: string): Promise<Keys | undefined> {
   if (privateText === undefined) return undefined
   const privateJwk = parse(PrivateJwk, privateText, privateFile, NEW_KEYS_HINT)
   if (publicText !== undefined) return { privateJwk, jwks: parse(KeySet, publicText, publicFile, MADE_AGAIN_HINT) }
-  const { d: _private, ...publicJwk } = privateJwk
-  return { privateJwk, jwks: { keys: [publicJwk] } }
+  return { privateJwk, jwks: { keys: [publicHalf(privateJwk)] } }
+}
+
+/** What verifies the tokens that a key has signed. */
+export function publicHalf({ d: _private, ...rest }: JWK): JWK {
+  return rest
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, text: string, file: string, hint: string): z.output<Schema> {

@@ -1,7 +1,6 @@
 import { type Claims, ServiceName } from '@dsm/contracts'
-import type { JWK } from 'jose'
 import type { z } from 'zod'
-import { createKeys, type Keys, KeySet, PrivateJwk, serviceToken, tokenFor } from '../auth/keys.ts'
+import { createKeys, installationTokenSeconds, type Keys, KeySet, PrivateJwk, publicHalf, serviceToken, tokenFor } from '../auth/keys.ts'
 import { selftestOperations } from '../selftest/selftest.ts'
 import { exitCodes } from '../failure/exit-codes.ts'
 import { Failure } from '../failure/failure.ts'
@@ -12,9 +11,6 @@ export const signingKeySecret = 'dsm-signing-key'
 export const publicKeysSecret = 'dsm-public-keys'
 const signingKeyFile = 'private.jwk.json'
 const publicKeysFile = 'jwks.json'
-
-/** How long tokens of an installation are good, a year: `dsm cluster init` renews them in time, and rotating the keys does at once. */
-export const tokenSeconds = 31_536_000
 
 /** Everything of a scrum master but what changes the installation. */
 const debugClaims: Claims = { sub: 'debug-pod', role: 'lead', projects: '*' }
@@ -28,10 +24,10 @@ const metricsClaims: Claims = { sub: 'prometheus', role: 'viewer', projects: [] 
 export async function tokenSecrets(keys: Keys): Promise<Map<string, SecretData>> {
   const secrets = new Map<string, SecretData>()
   for (const name of ServiceName.options) secrets.set(`dsm-token-${name}`, { token: await serviceToken(keys, name) })
-  secrets.set('dsm-token-daily-scrum', { token: await tokenFor(keys, dailyScrumClaims, tokenSeconds) })
-  secrets.set('dsm-token-selftest', { token: await tokenFor(keys, selftestClaims, tokenSeconds) })
-  secrets.set('dsm-token-metrics', { token: await tokenFor(keys, metricsClaims, tokenSeconds) })
-  const token = await tokenFor(keys, debugClaims, tokenSeconds)
+  secrets.set('dsm-token-daily-scrum', { token: await tokenFor(keys, dailyScrumClaims, installationTokenSeconds) })
+  secrets.set('dsm-token-selftest', { token: await tokenFor(keys, selftestClaims, installationTokenSeconds) })
+  secrets.set('dsm-token-metrics', { token: await tokenFor(keys, metricsClaims, installationTokenSeconds) })
+  const token = await tokenFor(keys, debugClaims, installationTokenSeconds)
   // What curl reads by itself: no command line shows the token.
   secrets.set('dsm-debug', { '.curlrc': `header = "Authorization: Bearer ${token}"\n` })
   return secrets
@@ -65,11 +61,6 @@ export async function ensureKeys(store: SecretStore): Promise<Keys> {
   const keys = (await readKeys(store)) ?? (await createKeys())
   if ((await store.create(signingKeySecret, signingKeyData(keys))) === 'created') return keys
   return (await readKeys(store)) ?? keys
-}
-
-/** What verifies the tokens that a key has signed. */
-export function publicHalf({ d: _private, ...rest }: JWK): JWK {
-  return rest
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, text: string | undefined, secret: string): z.output<Schema> {

@@ -1,9 +1,8 @@
 import { Claims } from '@dsm/contracts'
 import { importJWK, jwtVerify, type JWTPayload } from 'jose'
 import { z } from 'zod'
-import { type Keys, tokenFor } from '../auth/keys.ts'
+import { installationTokenSeconds, type Keys, publicHalf, tokenFor } from '../auth/keys.ts'
 import { Failure } from '../failure/failure.ts'
-import { publicHalf, tokenSeconds } from './cluster-keys.ts'
 import type { SecretData, SecretStore, StoredSecret } from './secret-store.ts'
 
 /** A token with less left than this is renewed. Looked at each week, that is tried eight times before there are thirty days left and an alert tells of it. */
@@ -41,7 +40,7 @@ async function renewedData(data: SecretData, { made, keys }: Pick<DueOptions, 'm
   const said = Renewable.safeParse(await signedBy(keys, token))
   if (!said.success || said.data.exp - Date.now() / 1000 >= renewedBeforeSeconds) return undefined
   // Not what a new installation would be given: nobody gets to do more, or less, because time passes.
-  return { [file]: text.replace(token, await tokenFor(keys, said.data, tokenSeconds)) }
+  return { [file]: text.replace(token, await tokenFor(keys, said.data, installationTokenSeconds)) }
 }
 
 /** What a token says that the key which signs now has signed, be it long over; undefined for all others. */

@@ -1,4 +1,5 @@
 import type { ServiceName } from '@dsm/contracts'
+import { JsonText } from '@dsm/service'
 import { z } from 'zod'
 import type { SchedulerOptions } from './scheduling.ts'
 
@@ -11,15 +12,6 @@ const Toleration = z.strictObject({
 })
 const Nodes = z.strictObject({ nodeSelector: z.record(z.string(), z.string()).default({}), tolerations: z.array(Toleration).default([]) })
 
-const nodesText = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    context.issues.push({ code: 'custom', message: 'must be JSON', input: undefined })
-    return z.NEVER
-  }
-})
-
 const list = z.string().transform((text) => text.split(',').filter((name) => name !== ''))
 
 /** Who keeps the daily scrums, and how: the rest is for `SCHEDULER=kubernetes`. */
@@ -31,7 +23,7 @@ export const schedulerEnv = z.object({
   /** Names of secrets, with commas between them. */
   DAILY_SCRUM_IMAGE_PULL_SECRETS: list.default([]),
   /** Which nodes may run them: `nodeSelector` and `tolerations` of a pod, as JSON. */
-  DAILY_SCRUM_NODES: nodesText.pipe(Nodes).default({ nodeSelector: {}, tolerations: [] }),
+  DAILY_SCRUM_NODES: JsonText.pipe(Nodes).default({ nodeSelector: {}, tolerations: [] }),
   DAILY_SCRUM_SERVICE_ACCOUNT: z.string().min(1).default('daily-scrum'),
   /** The secret whose key `token` holds what the command shows to the services. */
   DAILY_SCRUM_TOKEN_SECRET: z.string().min(1).default('dsm-token-daily-scrum'),
